@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import "./source.mjs"
+await import("../src/main.ts")

@@ -1,0 +1,1 @@
+export * as Real from "./Real.ts"

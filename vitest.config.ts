@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config"
+import { writeDoctests } from "./scripts/doctests.ts"
+
+/** Tests read the packages' sources through this export condition, so that nothing has to be built first. */
+const conditions = ["@rapo/source"]
+
+writeDoctests()
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "apps/*/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts",
+      ".doctests/**/*.test.ts",
+    ],
+    setupFiles: ["scripts/seed.ts"],
+    pool: "forks",
+    testTimeout: 60_000,
+    benchmark: { include: ["bench/**/*.bench.ts"] },
+  },
+})
