@@ -4,12 +4,11 @@
  * The field laws hold up to rounding, and not at ±∞ or NaN.
  */
 import * as N from "fp-ts/lib/number.js"
-import type { Real } from "./Real.ts"
+import type { Real as RealAlgebra } from "./Real.ts"
 
 // instances
 
 /**
- * @example
  * ```ts import.meta.vitest
  * import { Float64 } from "@rapo/distributions"
  * Float64.Real.exp(Float64.Real.zero) // => 1
@@ -18,7 +17,7 @@ import type { Real } from "./Real.ts"
  * @category instances
  * @since 0.1.0
  */
-export const Real: Real<number> = {
+export const Real: RealAlgebra<number> = {
   ...N.Field,
   degree: () => 1,
   mod: () => 0,

@@ -33,9 +33,14 @@ export const Real = (): RealAlgebra<tf.Tensor> => ({
   stopGradient,
 })
 
-/** The same values, cut off from the gradient. */
-export const stopGradient = <T extends tf.Tensor>(a: T): T =>
-  tf.customGrad((x: tf.Tensor) => ({
-    value: x.clone(),
+/**
+ * The same values, cut off from the gradient.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const stopGradient = (a: tf.Tensor): tf.Tensor =>
+  tf.customGrad((x) => ({
+    value: tf.clone(x as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
-  }))(a) as T
+  }))(a)
