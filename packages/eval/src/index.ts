@@ -1,1 +1,5 @@
-export {}
+export * as Bootstrap from "./Bootstrap.ts"
+export * as Interval from "./Interval.ts"
+export * as Laws from "./Laws.ts"
+export * as PassAtK from "./PassAtK.ts"
+export * as PassCurve from "./PassCurve.ts"

@@ -1,0 +1,69 @@
+/** Generators of this package's values. */
+import { Seed } from "@rapo/distributions"
+import type { PassAtK } from "@rapo/eval"
+import * as fc from "fast-check"
+
+export const seed: fc.Arbitrary<Seed.Seed> = fc.integer().map(Seed.fromInteger)
+
+/** 1 <= k <= n and 0 <= c <= n. */
+export const counts = (
+  largest: number,
+): fc.Arbitrary<{ readonly n: number; readonly c: number; readonly k: number }> =>
+  fc.integer({ min: 1, max: largest }).chain((n) =>
+    fc.record({
+      n: fc.constant(n),
+      c: fc.integer({ min: 0, max: n }),
+      k: fc.integer({ min: 1, max: n }),
+    }),
+  )
+
+export const finite: fc.Arbitrary<number> = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+
+export const values: fc.Arbitrary<ReadonlyArray<number>> = fc.array(finite, { minLength: 1, maxLength: 40 })
+
+export const level: fc.Arbitrary<number> = fc.double({ min: 0.01, max: 0.99, noNaN: true })
+
+/** J columns over the same P problems. */
+export const columns: fc.Arbitrary<ReadonlyArray<ReadonlyArray<number>>> = fc
+  .integer({ min: 1, max: 20 })
+  .chain((problems) =>
+    fc.array(fc.array(finite, { minLength: problems, maxLength: problems }), { minLength: 1, maxLength: 5 }),
+  )
+
+export const pair: fc.Arbitrary<readonly [ReadonlyArray<number>, ReadonlyArray<number>]> = fc
+  .array(fc.tuple(finite, finite), { minLength: 1, maxLength: 40 })
+  .map((rows) => [rows.map(([a]) => a), rows.map(([, b]) => b)])
+
+/** Problems p0, p1, ... with their own numbers of samples. */
+export const tallies: fc.Arbitrary<ReadonlyArray<PassAtK.Tally>> = fc
+  .array(counts(70), { minLength: 1, maxLength: 12 })
+  .map((rows) => rows.map(({ n, c }, index) => ({ id: `p${index}`, samples: n, correct: c })))
+
+/** Two runs over the same problems. */
+export const runs: fc.Arbitrary<readonly [ReadonlyArray<PassAtK.Tally>, ReadonlyArray<PassAtK.Tally>]> = fc
+  .array(fc.tuple(counts(70), counts(70)), { minLength: 1, maxLength: 12 })
+  .map((rows) => {
+    const side = (of: 0 | 1): ReadonlyArray<PassAtK.Tally> =>
+      rows.map((row, index) => ({ id: `p${index}`, samples: row[of].n, correct: row[of].c }))
+    return [side(0), side(1)]
+  })
+
+/** Text that would break a page that forgot to escape it, or XML that forgot what it may not contain. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    `<script>alert(1)</script>`,
+    `"><img src=x onerror=alert(1)>`,
+    `' onmouseover='alert(1)`,
+    `</svg></style></title><b>`,
+    `]]><!-- -->`,
+    `&amp; & &#x3c; &nbsp;`,
+    `datum.x; event.view`,
+    `line\nbreak\ttab`,
+    `\u0000\u0008\u001f\ufffe\uffff`,
+    `\ud800 alone`,
+    `é 漢字 🎲 α=0.3 ‖`,
+    ``,
+  ),
+  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: fc.constantFrom(...`<>&"'/=;:{}()[]\\\`$ab`.split("")), maxLength: 20 }),
+)
