@@ -1,0 +1,341 @@
+/**
+ * Text to expression: recursive descent over plain and LaTeX arithmetic.
+ *
+ *     expression = term    (("+" | "-" | "−") term)*
+ *     term       = factor  (("*" | "×" | "·" | "\times" | "\cdot" | "/" | "÷" | "\div") factor)*
+ *     factor     = ("+" | "-" | "−") factor  |  power
+ *     power      = atom (("^" | "**") ("+" | "-" | "−")* power)?        right-associative: 2^3^2 = 2^9; -2^2 = -4
+ *     atom       = number  |  "(" expression ")"  |  "[" … "]"  |  "{" … "}"  |  fraction argument argument
+ *     fraction   = "\frac" | "\dfrac" | "\tfrac" | "\cfrac"
+ *     argument   = "{" expression "}"  |  digit                         \frac12 = 1/2
+ *     number     = 12  |  1,234  |  1{,}234  |  1\,234  |  0.5  |  .5
+ *
+ * White space, LaTeX spacing, `\left`, `\right` and dollar signs mean nothing. Two numbers side by side are an error,
+ * not a product: a verifier does not guess (is 2\frac12 a half more than two, or one?).
+ *
+ * Laws (`Laws.ts`)
+ * 1. Total: any string gives an `Either`, in time linear in its length; each character is read once, and the three
+ *    `Limits` bound text, nesting and numbers.
+ * 2. `parse(show(e)) = e`.
+ * 3. Formatting noise changes nothing.
+ */
+import { ChainRec } from "fp-ts/lib/Either.js"
+import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import { pipe } from "fp-ts/lib/function.js"
+import * as Expression from "./Expression.ts"
+import { match as matchTag } from "./internal/match.ts"
+import * as Rational from "./Rational.ts"
+
+// model
+
+/**
+ * What a text may cost.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Limits {
+  /** The longest text, in characters. */
+  readonly maxLength: number
+  /** The deepest nesting of parentheses, fractions, signs and exponents. */
+  readonly maxDepth: number
+  /** The largest number, in bits of its numerator or denominator. */
+  readonly maxBits: number
+}
+
+/**
+ * Ours: answers are far shorter and flatter; 200 levels take about a thousand of the ten thousand frames of a default
+ * call stack.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const defaultLimits: Limits = { maxLength: 10_000, maxDepth: 200, maxBits: Expression.maxBits }
+
+/** @category models */
+export interface TooLong {
+  readonly _tag: "TooLong"
+  readonly length: number
+  readonly bound: number
+}
+
+/** @category models */
+export interface TooDeep {
+  readonly _tag: "TooDeep"
+  readonly position: number
+  readonly bound: number
+}
+
+/**
+ * A budget ran out: the text might have a value, and nobody looked further.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type LimitExceeded = TooLong | TooDeep | Expression.TooLarge
+
+/**
+ * The text stops being arithmetic at a position.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unexpected {
+  readonly _tag: "Unexpected"
+  /** Index into the text. */
+  readonly position: number
+  /** The character there; empty at the end of the text. */
+  readonly found: string
+  /** What would have been right, in words. */
+  readonly expected: string
+}
+
+/** @category models */
+export type ParseError = Unexpected | LimitExceeded
+
+// constructors
+
+/**
+ * The expression that a text spells.
+ *
+ * ```ts import.meta.vitest
+ * import { Expression, Parse } from "@rapo/verifier"
+ * import * as E from "fp-ts/lib/Either.js"
+ * E.map(Expression.show)(Parse.parse("-\\frac12 + 1,234 \\times 2^3")) // => E.right("((-(1/2))+(1234*(2^3)))")
+ * Parse.parse("2 + x") // => E.left({ _tag: "Unexpected", position: 4, found: "x", expected: "a number" })
+ * ```
+ *
+ * **Fails with** `Unexpected`, `TooLong`, `TooDeep`, `TooLarge`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parse = (
+  text: string,
+  limits: Limits = defaultLimits,
+): Either<ParseError, Expression.Expression> => {
+  if (text.length > limits.maxLength)
+    return E.left({ _tag: "TooLong", length: text.length, bound: limits.maxLength })
+  const reader: Reader = { text, limits }
+  return pipe(
+    expression(reader)(skip(text, 0), 0),
+    E.chain(({ value, next }) => (next === text.length ? E.right(value) : unexpected(reader, next, theEnd))),
+  )
+}
+
+/**
+ * The value of the arithmetic that a text spells.
+ *
+ * ```ts import.meta.vitest
+ * import { Parse, Rational } from "@rapo/verifier"
+ * import * as E from "fp-ts/lib/Either.js"
+ * E.map(Rational.show)(Parse.evaluate("(1 + 2) ÷ 4")) // => E.right("3/4")
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const evaluate = (
+  text: string,
+  limits: Limits = defaultLimits,
+): Either<ParseError | Expression.EvaluationError, Rational.Rational> =>
+  pipe(parse(text, limits), E.chainW(Expression.evaluate(limits.maxBits)))
+
+// refinements
+
+/**
+ * Whether an error says that a budget ran out.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const isLimitExceeded = (error: { readonly _tag: string }): error is LimitExceeded =>
+  error._tag === "TooLong" || error._tag === "TooDeep" || error._tag === "TooLarge"
+
+// destructors
+
+/**
+ * A sentence about an error.
+ *
+ * ```ts import.meta.vitest
+ * import { Parse } from "@rapo/verifier"
+ * import * as E from "fp-ts/lib/Either.js"
+ * E.mapLeft(Parse.showError)(Parse.parse("(1+2")) // => E.left('expected ")" at position 4, where the text ends')
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const showError: (error: ParseError) => string = matchTag<ParseError, string>({
+  Unexpected: ({ position, found, expected }) =>
+    `expected ${expected} at position ${position}, ` +
+    (found === "" ? "where the text ends" : `found ${JSON.stringify(found)}`),
+  TooLong: ({ length, bound }) => `the text has ${length} characters, more than ${bound}`,
+  TooDeep: ({ position, bound }) => `at position ${position} it is nested deeper than ${bound} levels`,
+  TooLarge: Expression.showEvaluationError,
+})
+
+// grammar: each rule reads from a position, at a depth, and says where it ended (after noise)
+
+interface Reader {
+  readonly text: string
+  readonly limits: Limits
+}
+
+interface Parsed<A> {
+  readonly value: A
+  readonly next: number
+}
+
+type Result = Either<ParseError, Parsed<Expression.Expression>>
+type Rule = (reader: Reader) => (position: number, depth: number) => Result
+
+const aNumber = "a number"
+const theEnd = "an operator or the end"
+
+/** `operand (operator operand)*`, grouped from the left; in a loop, so that long sums need no deep stack. */
+const chainLeft =
+  (operand: Rule, operators: RegExp): Rule =>
+  (reader) =>
+  (position, depth) =>
+    pipe(
+      operand(reader)(position, depth),
+      E.chain((first) =>
+        ChainRec.chainRec<ParseError, Parsed<Expression.Expression>, Parsed<Expression.Expression>>(
+          first,
+          (left) => {
+            const symbol = match(operators, reader.text, left.next)
+            if (symbol === undefined) return E.right(E.right(left))
+            return pipe(
+              operand(reader)(skip(reader.text, left.next + symbol.length), depth),
+              E.map(({ value, next }) =>
+                E.left({ value: Expression.binary(operatorOf(symbol), left.value, value), next }),
+              ),
+            )
+          },
+        ),
+      ),
+    )
+
+const power: Rule = (reader) => (position, depth) =>
+  pipe(
+    atom(reader)(position, depth),
+    E.chain((base) => {
+      const symbol = match(/\^|\*\*/y, reader.text, base.next)
+      if (symbol === undefined) return E.right(base)
+      return pipe(
+        factor(reader)(skip(reader.text, base.next + symbol.length), depth + 1),
+        E.map(({ value, next }) => ({ value: Expression.power(base.value, value), next })),
+      )
+    }),
+  )
+
+const factor: Rule = (reader) => (position, depth) => {
+  if (depth > reader.limits.maxDepth) return tooDeep(reader, position)
+  const sign = match(/[+\-−]/y, reader.text, position)
+  if (sign === undefined) return power(reader)(position, depth)
+  return pipe(
+    factor(reader)(skip(reader.text, position + sign.length), depth + 1),
+    E.map(({ value, next }) => ({ value: Expression.signed(sign === "+" ? "+" : "-", value), next })),
+  )
+}
+
+const term: Rule = chainLeft(factor, /\*(?!\*)|[×·⋅∗/÷]|\\(?:times|cdot|div)(?![a-zA-Z])/y)
+
+const expression: Rule = chainLeft(term, /[+\-−]/y)
+
+const atom: Rule = (reader) => (position, depth) => {
+  const opening = match(/[([{]/y, reader.text, position)
+  if (opening !== undefined) return enclosed(opening)(reader)(position, depth)
+  const fraction = match(/\\[dtc]?frac(?![a-zA-Z])/y, reader.text, position)
+  if (fraction !== undefined) return quotient(reader)(skip(reader.text, position + fraction.length), depth)
+  return digits(reader)(position, depth)
+}
+
+const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" }
+
+const enclosed =
+  (opening: string): Rule =>
+  (reader) =>
+  (position, depth) =>
+    pipe(
+      expression(reader)(skip(reader.text, position + 1), depth + 1),
+      E.chain(({ value, next }) =>
+        reader.text[next] === closing[opening]
+          ? E.right({ value, next: skip(reader.text, next + 1) })
+          : unexpected(reader, next, `"${closing[opening]}"`),
+      ),
+    )
+
+const quotient: Rule = (reader) => (position, depth) =>
+  pipe(
+    argument(reader)(position, depth),
+    E.chain((numerator) =>
+      pipe(
+        argument(reader)(numerator.next, depth),
+        E.map(({ value, next }) => ({ value: Expression.binary("/", numerator.value, value), next })),
+      ),
+    ),
+  )
+
+const argument: Rule = (reader) => (position, depth) => {
+  const digit = match(/\d/y, reader.text, position)
+  if (digit !== undefined)
+    return E.right({
+      value: Expression.number(Rational.fromInteger(BigInt(digit))),
+      next: skip(reader.text, position + 1),
+    })
+  return reader.text[position] === "{"
+    ? enclosed("{")(reader)(position, depth)
+    : unexpected(reader, position, `"{" or a digit`)
+}
+
+const digits: Rule = (reader) => (position) => {
+  const literal = match(literalPattern, reader.text, position)
+  if (literal === undefined) return unexpected(reader, position, aNumber)
+  const [whole = "", decimals = ""] = literal.replaceAll(/[^\d.]/g, "").split(".")
+  // A decimal digit is worth log2(10) > 3 bits: longer numbers need not be read to know that they are too large.
+  if ((whole.length + decimals.length) * 3 > reader.limits.maxBits)
+    return E.left({ _tag: "TooLarge", bound: reader.limits.maxBits })
+  return pipe(
+    Rational.fromFraction(BigInt(whole + decimals), 10n ** BigInt(decimals.length)),
+    E.fold(
+      () => unexpected(reader, position, aNumber), // 10^n is not 0
+      (value) =>
+        E.right({ value: Expression.number(value), next: skip(reader.text, position + literal.length) }),
+    ),
+  )
+}
+
+// lexis
+
+/** Digits in groups of three, else plain digits; then decimals. A group of four after a comma is no group. */
+const literalPattern = /(?:\d{1,3}(?:(?:,|\{,\}|,?\\[,!])\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+/y
+
+const noise = /(?:\s|\\[,;:! ]|~|\\(?:left|right|displaystyle)(?![a-zA-Z])|\\?\$)*/y
+
+/** The text that a sticky pattern matches at a position. */
+const match = (pattern: RegExp, text: string, position: number): string | undefined => {
+  pattern.lastIndex = position
+  return pattern.exec(text)?.[0]
+}
+
+/** The first position from here on that means something. */
+const skip = (text: string, position: number): number =>
+  position + (match(noise, text, position)?.length ?? 0)
+
+const operatorOf = (symbol: string): Expression.Operator => {
+  if (symbol === "+") return "+"
+  if (symbol === "-" || symbol === "−") return "-"
+  return symbol === "/" || symbol === "÷" || symbol === "\\div" ? "/" : "*"
+}
+
+const unexpected = (reader: Reader, position: number, expected: string): Either<Unexpected, never> => {
+  const code = reader.text.codePointAt(position)
+  const found = code === undefined ? "" : String.fromCodePoint(code)
+  return E.left({ _tag: "Unexpected", position, found, expected })
+}
+
+const tooDeep = (reader: Reader, position: number): Either<TooDeep, never> =>
+  E.left({ _tag: "TooDeep", position, bound: reader.limits.maxDepth })
