@@ -100,7 +100,7 @@ export type ParseError = Unexpected | LimitExceeded
  * The expression that a text spells.
  *
  * ```ts import.meta.vitest
- * import { Expression, Parse } from "@rapo/verifier"
+ * import { Expression, Parse, Rational } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
  * E.map(Expression.show)(Parse.parse("-\\frac12 + 1,234 \\times 2^3")) // => E.right("((-(1/2))+(1234*(2^3)))")
  * Parse.parse("2 + x") // => E.left({ _tag: "Unexpected", position: 4, found: "x", expected: "a number" })
@@ -128,7 +128,7 @@ export const parse = (
  * The value of the arithmetic that a text spells.
  *
  * ```ts import.meta.vitest
- * import { Parse, Rational } from "@rapo/verifier"
+ * import { Expression, Parse, Rational } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
  * E.map(Rational.show)(Parse.evaluate("(1 + 2) ÷ 4")) // => E.right("3/4")
  * ```
@@ -159,7 +159,7 @@ export const isLimitExceeded = (error: { readonly _tag: string }): error is Limi
  * A sentence about an error.
  *
  * ```ts import.meta.vitest
- * import { Parse } from "@rapo/verifier"
+ * import { Expression, Parse, Rational } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
  * E.mapLeft(Parse.showError)(Parse.parse("(1+2")) // => E.left('expected ")" at position 4, where the text ends')
  * ```

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import * as E from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
-import { Expression, Laws, Parse, Rational } from "@rapo/verifier"
+import { Laws, Parse, Rational } from "@rapo/verifier"
 import * as arb from "./arbitraries.ts"
 
 const value = (text: string): string => {
