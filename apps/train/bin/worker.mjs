@@ -1,0 +1,2 @@
+import "./source.mjs"
+await import("../src/workers/worker.ts")

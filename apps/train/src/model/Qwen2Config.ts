@@ -1,0 +1,42 @@
+/**
+ * The shape of a Qwen2 language model: the fields of Hugging Face's `config.json` that the computation depends on.
+ *
+ * Source: Qwen2 Technical Report (arXiv 2407.10671); `Qwen2Config` in the transformers library.
+ */
+import { Schema } from "effect"
+
+const Count = Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0)))
+const Positive = Schema.Number.pipe(Schema.check(Schema.isGreaterThan(0)))
+
+/** Names and meanings are Hugging Face's. Fields that this project does not need are ignored when reading. */
+export class Qwen2Config extends Schema.Class<Qwen2Config>("Qwen2Config")({
+  model_type: Schema.Literal("qwen2"),
+  vocab_size: Count,
+  hidden_size: Count,
+  intermediate_size: Count,
+  num_hidden_layers: Count,
+  num_attention_heads: Count,
+  num_key_value_heads: Count,
+  max_position_embeddings: Count,
+  rms_norm_eps: Positive,
+  rope_theta: Positive,
+  tie_word_embeddings: Schema.Boolean,
+}) {}
+
+/** Width of one attention head. */
+export const headSize = (config: Qwen2Config): number => config.hidden_size / config.num_attention_heads
+
+/** What `Qwen2Config`'s fields cannot say one by one: divisibility. Empty when the configuration is consistent. */
+export const inconsistencies = (config: Qwen2Config): ReadonlyArray<string> => [
+  ...(config.hidden_size % config.num_attention_heads === 0
+    ? []
+    : [
+        `hidden_size ${config.hidden_size} is not a multiple of num_attention_heads ${config.num_attention_heads}`,
+      ]),
+  ...(config.num_attention_heads % config.num_key_value_heads === 0
+    ? []
+    : [
+        `num_attention_heads ${config.num_attention_heads} is not a multiple of num_key_value_heads ${config.num_key_value_heads}`,
+      ]),
+  ...(headSize(config) % 2 === 0 ? [] : [`the head size ${headSize(config)} is odd: rotary embeddings need pairs`]),
+]

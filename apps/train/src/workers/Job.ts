@@ -1,0 +1,78 @@
+/**
+ * What a worker thread can be asked to do, and what it answers: plain data, since it crosses a thread's border.
+ */
+import type { Objective } from "@rapo/rapo"
+import type { Seed } from "@rapo/distributions"
+import type { Experiment } from "../config/Experiment.ts"
+import type { Diagnostics } from "../evaluation/diagnose.ts"
+import type { ProblemCount } from "../evaluation/countCorrect.ts"
+import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
+import type { Problem } from "../tasks/Task.ts"
+import type { MadeBase } from "../training/makeBase.ts"
+import type { Reinforced } from "../training/reinforce.ts"
+import type { ReinforceOptions, StepMetrics } from "../training/ReinforceStep.ts"
+
+/** A model and the task it speaks about. */
+interface About {
+  readonly taskName: string
+  readonly checkpoint: Checkpoint
+}
+
+/** Work for one worker. */
+export type Job =
+  | {
+      readonly _tag: "Pretrain"
+      readonly experiment: typeof Experiment.Encoded
+      readonly steps: number
+    }
+  | (About & {
+      readonly _tag: "Reinforce"
+      readonly objective: Objective.Objective
+      readonly options: ReinforceOptions & { readonly promptsPerStep: number }
+      readonly problems: ReadonlyArray<Problem>
+      readonly seed: Seed.Seed
+    })
+  | (About & {
+      readonly _tag: "Count"
+      readonly policy: HostParameters
+      readonly problems: ReadonlyArray<Problem>
+      readonly samples: number
+      readonly temperature: number
+      readonly seed: Seed.Seed
+    })
+  | (About & {
+      readonly _tag: "Diagnose"
+      readonly policy: HostParameters
+      readonly problems: ReadonlyArray<Problem>
+      readonly samples: number
+      readonly temperature: number
+      readonly seed: Seed.Seed
+    })
+
+/** The answer to each kind of job. */
+export interface Answers {
+  readonly Pretrain: MadeBase
+  readonly Reinforce: Reinforced
+  readonly Count: ReadonlyArray<ProblemCount>
+  readonly Diagnose: Diagnostics
+}
+
+/** What a worker tells while it works. */
+export type Progress =
+  | { readonly _tag: "PretrainStep"; readonly step: number; readonly loss: number }
+  | { readonly _tag: "ReinforceStep"; readonly metrics: StepMetrics }
+  | { readonly _tag: "Samples"; readonly count: number }
+
+/** What a worker is sent. Replies carry the number of the job that they are about. */
+export interface ToWorker {
+  readonly id: number
+  readonly job: Job
+}
+
+/** What a worker sends. `Ready` (or `Unfit`) comes once, before any job. */
+export type FromWorker =
+  | { readonly _tag: "Ready"; readonly engine: string }
+  | { readonly _tag: "Unfit"; readonly problem: string }
+  | { readonly _tag: "Progress"; readonly id: number; readonly progress: Progress }
+  | { readonly _tag: "Done"; readonly id: number; readonly answer: Answers[keyof Answers] }
+  | { readonly _tag: "Failed"; readonly id: number; readonly problem: string }

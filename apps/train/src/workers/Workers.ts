@@ -1,0 +1,112 @@
+/**
+ * A pool of worker threads, one engine each: as many jobs run at once as there are workers, first come, first served.
+ *
+ * Results do not depend on the number of workers: a job's randomness comes from its own seed.
+ */
+import { Context, Effect, Layer, Queue } from "effect"
+import { Worker } from "node:worker_threads"
+import { EngineError, WorkerError } from "../errors.ts"
+import type { Answers, FromWorker, Job, Progress, ToWorker } from "./Job.ts"
+
+/** See the module header. */
+export class Workers extends Context.Service<
+  Workers,
+  {
+    /** How many jobs run at once. */
+    readonly size: number
+    /** The engine that the workers run on. */
+    readonly engine: string
+    /** Does a job on the next free worker. `onProgress` is called as the worker tells. */
+    readonly run: <J extends Job>(
+      job: J,
+      onProgress?: (progress: Progress) => void,
+    ) => Effect.Effect<Answers[J["_tag"]], WorkerError>
+  }
+>()("train/Workers") {
+  /** `size` worker threads with the wasm engine. They end with the layer's scope. */
+  static readonly layer = (size: number): Layer.Layer<Workers, EngineError> =>
+    Layer.effect(
+      Workers,
+      Effect.gen(function* () {
+        const workers = yield* Effect.all(
+          Array.from({ length: size }, () => Effect.acquireRelease(spawn, stop)),
+          { concurrency: "unbounded" },
+        )
+        const idle = yield* Queue.unbounded<Worker>()
+        yield* Queue.offerAll(
+          idle,
+          workers.map(({ worker }) => worker),
+        )
+        return {
+          size,
+          engine: workers[0]?.engine ?? "none",
+          run: <J extends Job>(job: J, onProgress?: (progress: Progress) => void) =>
+            Effect.acquireUseRelease(
+              Queue.take(idle),
+              (worker) => ask(worker, job, onProgress ?? (() => undefined)),
+              (worker) => Queue.offer(idle, worker),
+            ) as Effect.Effect<Answers[J["_tag"]], WorkerError>,
+        }
+      }),
+    )
+}
+
+interface Spawned {
+  readonly worker: Worker
+  readonly engine: string
+}
+
+const spawn = Effect.callback<Spawned, EngineError>((resume) => {
+  const worker = new Worker(new URL("../../bin/worker.mjs", import.meta.url))
+  const failed = (problem: string): void =>
+    resume(
+      Effect.fail(
+        new EngineError({
+          path: "engine wasm",
+          field: "",
+          problem,
+          remedy: "Run `npm ci` again; if it stays, report it with the output of `node --version`.",
+        }),
+      ),
+    )
+  worker.once("error", ({ message }: Error) => failed(message))
+  worker.once("message", (message: FromWorker) =>
+    message._tag === "Ready"
+      ? resume(Effect.succeed({ worker, engine: message.engine }))
+      : failed(message._tag === "Unfit" ? message.problem : message._tag),
+  )
+})
+
+const stop = ({ worker }: Spawned): Effect.Effect<void> => Effect.promise(() => worker.terminate()).pipe(Effect.asVoid)
+
+/** Numbers jobs, so that a late answer to an interrupted job is not taken for the next one's. */
+let jobs = 0
+
+const ask = (
+  worker: Worker,
+  job: Job,
+  onProgress: (progress: Progress) => void,
+): Effect.Effect<Answers[keyof Answers], WorkerError> =>
+  Effect.callback((resume) => {
+    const id = jobs++
+    const listen = (message: FromWorker): void => {
+      if (!("id" in message) || message.id !== id) return
+      if (message._tag === "Progress") onProgress(message.progress)
+      if (message._tag === "Done") finish(Effect.succeed(message.answer))
+      if (message._tag === "Failed") finish(Effect.fail(new WorkerError({ problem: message.problem })))
+    }
+    const broken = ({ message }: Error): void => finish(Effect.fail(new WorkerError({ problem: message })))
+    const finish = (result: Effect.Effect<Answers[keyof Answers], WorkerError>): void => {
+      forget()
+      resume(result)
+    }
+    const forget = (): void => {
+      worker.off("message", listen)
+      worker.off("error", broken)
+    }
+    worker.on("message", listen)
+    worker.on("error", broken)
+    const message: ToWorker = { id, job }
+    worker.postMessage(message)
+    return Effect.sync(forget)
+  })

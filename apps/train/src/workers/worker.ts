@@ -1,0 +1,27 @@
+/**
+ * The entry of a worker thread: starts the engine, then does jobs one after another until it is terminated.
+ */
+import { parentPort } from "node:worker_threads"
+import { startWasm } from "../engine/wasm.ts"
+import type { FromWorker, ToWorker } from "./Job.ts"
+
+const port = parentPort
+if (port === null) throw new Error("bug: worker.ts must run in a worker thread")
+const send = (message: FromWorker): void => port.postMessage(message)
+
+try {
+  const engine = await startWasm()
+  // After the engine: tfjs must be whole before kernels are imported.
+  const { perform } = await import("./perform.ts")
+  port.on("message", ({ id, job }: ToWorker) => {
+    try {
+      send({ _tag: "Done", id, answer: perform(job, (progress) => send({ _tag: "Progress", id, progress })) })
+    } catch (cause) {
+      const problem = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+      send({ _tag: "Failed", id, problem })
+    }
+  })
+  send({ _tag: "Ready", engine })
+} catch (cause) {
+  send({ _tag: "Unfit", problem: String(cause) })
+}
