@@ -1,0 +1,275 @@
+/**
+ * The loss of an objective on a small batch of nested arrays: the reference that `tensor/Loss` is held to.
+ *
+ *     L(θ) = -J(θ) = -Σ_bt w_bt [ surrogate(r_bt, A_b) - α · KL_bt + β · H_bt ]
+ *
+ * It is written over `Real<A>`: over numbers it is a value, over dual numbers also an exact derivative.
+ *
+ * | symbol | meaning |
+ * |---|---|
+ * | b in [0, B) | response, t in [0, T) its tokens, v in [0, V) the vocabulary |
+ * | h, o_t | the prefix before position t, the token there |
+ * | ln r_t | ln π_θ(o_t given h) - ln π_old(o_t given h); 0, with gradient, when on-policy |
+ * | ln ρ_t | ln p(o_t given h) - ln π_θ(o_t given h), p the reference, perhaps reweighted |
+ *
+ * Laws (`test/Loss.test.ts`)
+ * 1. Additive: the losses of micro-batches that share the whole batch's counts sum to the loss of the whole.
+ * 2. Padding, and whatever stands at masked positions, changes nothing.
+ * 3. At π_θ = π_old the gradient is that of Σ w A ln π, whatever the trust region.
+ * 4. Where advantages are 0, only the regulariser and the entropy act.
+ */
+import { Float64, Real } from "@rapo/distributions"
+import * as Aggregation from "./Aggregation.ts"
+import type { Response } from "./internal/response.ts"
+import { at, responsesOf } from "./internal/response.ts"
+import * as Vocabulary from "./internal/vocabulary.ts"
+import * as Objective from "./Objective.ts"
+import * as Ratio from "./Ratio.ts"
+import * as Regulariser from "./Regulariser.ts"
+import * as TrustRegion from "./TrustRegion.ts"
+
+// model
+
+/**
+ * A batch, or a micro-batch with the counts of the whole.
+ *
+ * `oldLogProbs` undefined means on-policy: π_old is π_θ taken as constant. `referenceLogits` are needed if and only if
+ * `Objective.needsReference`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Batch<A> extends Aggregation.Counts {
+  /** [B, T, V], of the policy. */
+  readonly logits: ReadonlyArray<ReadonlyArray<ReadonlyArray<A>>>
+  /** [B, T], below V. */
+  readonly tokens: ReadonlyArray<ReadonlyArray<number>>
+  /** [B, T], 1 on the tokens of the response, `<eos>` included, 0 elsewhere. */
+  readonly mask: ReadonlyArray<ReadonlyArray<number>>
+  /** [B] */
+  readonly advantages: ReadonlyArray<number>
+  /** [B] */
+  readonly rewards: ReadonlyArray<number>
+  /** [B, T] */
+  readonly oldLogProbs: ReadonlyArray<ReadonlyArray<number>> | undefined
+  /** [B, T, V] */
+  readonly referenceLogits: ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>> | undefined
+}
+
+/**
+ * J's terms, each before its coefficient and in the objective's own weights w, and the loss.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Terms<A> {
+  readonly loss: A
+  readonly policyGradient: A
+  readonly regulariser: A
+  readonly entropy: A
+}
+
+/**
+ * What a step reports. `policyGradient` is in the objective's weights; the rest are means over the whole batch's
+ * tokens: nats of KL and of entropy, the fraction of tokens that clipping stops, and that of tokens (at sequence
+ * level: of tokens in responses) whose ln ρ lies outside its bound.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Metrics<A> {
+  readonly policyGradient: A
+  readonly regulariser: A
+  readonly entropy: A
+  readonly clipFraction: A
+  readonly clampRate: A
+}
+
+// combinators
+
+/**
+ * The terms of a loss over any `Real`.
+ *
+ * **Shapes**  see `Batch`;  result: scalars.
+ * **Gradient** flows to `logits` only.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const terms =
+  <A>(R: Real.Real<A>) =>
+  (objective: Objective.Objective) =>
+  (batch: Batch<A>): Terms<A> => {
+    const weights = Aggregation.weights(objective.aggregation, batch.mask, batch)
+    return termsIn(R)(objective, weights, responsesOf(R)(objective, batch))
+  }
+
+/**
+ * The loss of a batch of numbers, and what it reports.
+ *
+ * ```ts import.meta.vitest
+ * import { Arms, Loss } from "@rapo/rapo"
+ * const batch: Loss.Batch<number> = {
+ *   logits: [[[0, 0]]],
+ *   tokens: [[1]],
+ *   mask: [[1]],
+ *   advantages: [2],
+ *   rewards: [1],
+ *   oldLogProbs: undefined,
+ *   referenceLogits: undefined,
+ *   tokenCount: 1,
+ *   sequenceCount: 1,
+ * }
+ * Loss.loss(Arms.unregularised)(batch).loss // => -2
+ * Loss.loss(Arms.unregularised)(batch).metrics.entropy // ≈ 0.693147
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const loss =
+  (objective: Objective.Objective) =>
+  (batch: Batch<number>): { readonly loss: number; readonly metrics: Metrics<number> } => {
+    const R = Float64.Real
+    const responses = responsesOf(R)(objective, batch)
+    const { loss, policyGradient } = terms(R)(objective)(batch)
+    const tokenMeans = Aggregation.weights({ _tag: "TokenMean" }, batch.mask, batch)
+    const perToken = termsIn(R)(objective, tokenMeans, responses)
+    const rate = (holds: (response: Response<number>) => ReadonlyArray<boolean>): number =>
+      responses.reduce((total, response) => total + holds(response).filter(Boolean).length, 0) /
+      batch.tokenCount
+    return {
+      loss,
+      metrics: {
+        policyGradient,
+        regulariser: perToken.regulariser,
+        entropy: perToken.entropy,
+        clipFraction: rate((response) => clippedTokens(objective, response)),
+        clampRate: rate((response) => clampedTokens(objective, response)),
+      },
+    }
+  }
+
+// numerics
+
+const termsIn =
+  <A>(R: Real.Real<A>) =>
+  (
+    objective: Objective.Objective,
+    weights: ReadonlyArray<ReadonlyArray<number>>,
+    responses: ReadonlyArray<Response<A>>,
+  ): Terms<A> => {
+    const total = (values: (response: Response<A>) => ReadonlyArray<A>): A =>
+      Real.sum(R)(
+        responses.flatMap((response, b) => {
+          const xs = values(response)
+          return response.tokens.map(({ position }, i) =>
+            R.mul(R.of(at(at(weights, b), position)), at(xs, i)),
+          )
+        }),
+      )
+    const policyGradient = total((response) => surrogates(R)(objective, response))
+    const regulariser = total((response) => costs(R)(objective, response))
+    const entropy = total((response) =>
+      response.tokens.map(({ logProbs }) => Vocabulary.entropy(R)(logProbs)),
+    )
+    const alpha = lossCoefficient(objective.regulariser)
+    const gain = R.add(
+      R.sub(policyGradient, R.mul(R.of(alpha), regulariser)),
+      R.mul(R.of(objective.entropy), entropy),
+    )
+    return { loss: Real.neg(R)(gain), policyGradient, regulariser, entropy }
+  }
+
+/** The coefficient of the KL as a loss: 0 where it has already entered through the advantage. */
+const lossCoefficient = (regulariser: Regulariser.Regulariser): number =>
+  regulariser._tag === "None" || Regulariser.shapesAdvantage(regulariser) ? 0 : regulariser.coefficient
+
+/** Ratios at the objective's level, one a token. */
+const ratios =
+  <A>(R: Real.Real<A>) =>
+  (objective: Objective.Objective, response: Response<A>): ReadonlyArray<A> =>
+    Ratio.atLevel(R)(
+      objective.ratio,
+      response.tokens.map(({ logWeight }) => logWeight),
+    ).map(Ratio.fromLog(R))
+
+const advantages =
+  <A>(R: Real.Real<A>) =>
+  ({ regulariser }: Objective.Objective, response: Response<A>): ReadonlyArray<A> => {
+    const advantage = R.of(response.advantage)
+    if (regulariser._tag !== "Sampled") return response.tokens.map(() => advantage)
+    return boundedLogRatios(R)(regulariser, response).map((logRatio) =>
+      Regulariser.shapedAdvantage(R)(regulariser, advantage, logRatio),
+    )
+  }
+
+const surrogates =
+  <A>(R: Real.Real<A>) =>
+  (objective: Objective.Objective, response: Response<A>): ReadonlyArray<A> => {
+    const shaped = advantages(R)(objective, response)
+    return ratios(R)(objective, response).map((ratio, t) =>
+      TrustRegion.surrogate(R)(objective.trustRegion, ratio, at(shaped, t)),
+    )
+  }
+
+/** The KL's cost, one a token. A response's cost is shared equally by its tokens, so that their sum counts it once. */
+const costs =
+  <A>(R: Real.Real<A>) =>
+  (objective: Objective.Objective, response: Response<A>): ReadonlyArray<A> => {
+    const { regulariser } = objective
+    if (regulariser._tag === "None" || !Objective.needsReference(objective)) {
+      return response.tokens.map(() => R.zero)
+    }
+    if (regulariser._tag === "ExactVocabulary") {
+      const kl = regulariser.direction === "forward" ? Vocabulary.forwardKL : Vocabulary.reverseKL
+      return response.tokens.map(({ referenceLogProbs, logProbs }) => kl(R)(referenceLogProbs, logProbs))
+    }
+    const logRatios = boundedLogRatios(R)(regulariser, response)
+    const logWeights = response.tokens.map(({ logWeight }) => logWeight)
+    const bound = R.of(Ratio.maximumLogRatio)
+    const held = (logWeight: A): A => Real.clamp(R)(logWeight, Real.neg(R)(bound), bound)
+    if (regulariser.level !== "sequence") {
+      return logRatios.map((logRatio, t) =>
+        Regulariser.penalty(R)(regulariser.estimator, logRatio, held(at(logWeights, t))),
+      )
+    }
+    const weight = held(Real.sum(R)(logWeights))
+    const share = R.of(1 / Math.max(response.tokens.length, 1))
+    return logRatios.map((logRatio) =>
+      R.mul(share, Regulariser.penalty(R)(regulariser.estimator, logRatio, weight)),
+    )
+  }
+
+/** ln ρ at the regulariser's level, one a token, before its bound. */
+const logRatiosOf =
+  <A>(R: Real.Real<A>) =>
+  (regulariser: Regulariser.Sampled, response: Response<A>): ReadonlyArray<A> => {
+    const logRatios = response.tokens.map(({ logRatio }) => logRatio)
+    return regulariser.level === "sequence" ? logRatios.map(() => Real.sum(R)(logRatios)) : logRatios
+  }
+
+const boundedLogRatios =
+  <A>(R: Real.Real<A>) =>
+  (regulariser: Regulariser.Sampled, response: Response<A>): ReadonlyArray<A> =>
+    logRatiosOf(R)(regulariser, response).map((logRatio) =>
+      Real.clamp(R)(logRatio, R.of(-regulariser.logRatioBound), R.of(regulariser.logRatioBound)),
+    )
+
+const clippedTokens = (
+  objective: Objective.Objective,
+  response: Response<number>,
+): ReadonlyArray<boolean> => {
+  const shaped = advantages(Float64.Real)(objective, response)
+  return ratios(Float64.Real)(objective, response).map((ratio, t) =>
+    TrustRegion.isClipped(objective.trustRegion, ratio, at(shaped, t)),
+  )
+}
+
+const clampedTokens = (
+  { regulariser }: Objective.Objective,
+  response: Response<number>,
+): ReadonlyArray<boolean> =>
+  regulariser._tag === "Sampled"
+    ? logRatiosOf(Float64.Real)(regulariser, response).map((x) => Math.abs(x) > regulariser.logRatioBound)
+    : []
