@@ -1,0 +1,46 @@
+/**
+ * The report of an experiment: figures, tables and findings as one HTML page that needs nothing else, and the
+ * headline figure as SVG.
+ *
+ * **Laws**  (`test/Report.test.ts`)
+ * 1. Determinism: equal data give equal text.
+ * 2. Safety: no text of the data adds an element or an attribute, and the SVG is well-formed XML for any text.
+ * 3. Self-containment: no script, no address outside the page, less than 2 MB.
+ *
+ * Numbers that are not finite are left out of figures and shown as a dash in tables.
+ */
+import { headline } from "./report/CurveFigure.ts"
+import type { ReportData } from "./report/Model.ts"
+import { page } from "./report/Page.ts"
+import { renderSvg } from "./report/Svg.ts"
+
+// model
+
+export type { PassCurve } from "./PassCurve.ts"
+export type { ArmResult, FrontPoint, ReportData, SetResult, TrainingPoint } from "./report/Model.ts"
+
+// destructors
+
+/**
+ * One self-contained HTML page.
+ *
+ * ```ts import.meta.vitest
+ * import { Report } from "@rapo/eval"
+ * const data = { title: "A & B", summary: [], arms: [], front: [], training: [], settings: [], notes: [] }
+ * const html = await Report.renderReport(data)
+ * html.includes("<h1>A &amp; B</h1>") // => true
+ * html.includes("<script") // => false
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const renderReport = (data: ReportData): Promise<string> => page(data)
+
+/**
+ * The headline figure as SVG: pass@k against k, with bands, of the base and the chosen arms, one panel a set.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const passAtKFigure = (data: ReportData): Promise<string> => renderSvg(headline(data))

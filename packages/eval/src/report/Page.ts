@@ -1,0 +1,191 @@
+/**
+ * A report as one HTML page: figures and tables inline, no script, and no request to anywhere.
+ */
+import * as CurveFigure from "./CurveFigure.ts"
+import * as FrontFigure from "./FrontFigure.ts"
+import { concat, element, type Markup, text, trusted } from "./Markup.ts"
+import type { ReportData, SetResult } from "./Model.ts"
+import * as Style from "./Style.ts"
+import * as Svg from "./Svg.ts"
+import * as Tables from "./Tables.ts"
+import * as Theme from "./Theme.ts"
+import * as TrainingFigure from "./TrainingFigure.ts"
+
+// constructors
+
+/**
+ * The whole page. Equal data give equal text.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const page = async (data: ReportData): Promise<string> => {
+  const curves = await curveFigures(CurveFigure.passPanels(data))
+  const differences = await curveFigures(CurveFigure.differencePanels(data))
+  const fronts = await plainFigures(FrontFigure.frontFigures(data))
+  const training = await plainFigures(TrainingFigure.trainingFigures(data))
+  const body = element(
+    "main",
+    {},
+    element("header", {}, element("h1", {}, data.title), findings(data)),
+    section("pass@k", passIntroduction(data), curves),
+    section("What training changed", differenceIntroduction(data), differences),
+    section("The front", frontIntroduction(data), fronts),
+    section("Training", trainingIntroduction, training),
+    element("section", {}, element("h2", {}, "Numbers"), ...tables(data)),
+    reading(data),
+    ...list("Notes", data.notes),
+    data.settings.length === 0
+      ? concat([])
+      : element("section", {}, element("h2", {}, "Settings"), Tables.settingsTable(data)),
+  )
+  return `<!doctype html>\n${element("html", { lang: "en" }, head(data), element("body", {}, body)).html}\n`
+}
+
+// numerics
+
+/** `default-src 'none'` makes it law that the page asks nothing of any network. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+const head = (data: ReportData): Markup =>
+  element(
+    "head",
+    {},
+    element("meta", { charset: "utf-8" }),
+    element("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
+    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+    element("meta", { name: "color-scheme", content: "light dark" }),
+    element("link", { rel: "icon", href: "data:," }),
+    element("title", {}, data.title),
+    element("style", {}, trusted(Style.sheet(data))),
+  )
+
+const findings = (data: ReportData): Markup =>
+  data.summary.length === 0
+    ? concat([])
+    : element("ol", { class: "findings" }, ...data.summary.map((sentence) => element("li", {}, sentence)))
+
+const section = (title: string, introduction: Markup, figures: ReadonlyArray<Markup>): Markup =>
+  figures.length === 0
+    ? concat([])
+    : element(
+        "section",
+        {},
+        element("h2", {}, title),
+        introduction,
+        element("div", { class: "panels" }, ...figures),
+      )
+
+const lede = (...pieces: ReadonlyArray<Markup | string>): Markup => element("p", { class: "lede" }, ...pieces)
+
+const passIntroduction = (data: ReportData): Markup =>
+  lede(
+    `The share of problems solved within k attempts. Bands are ${level(data)} intervals over problems. `,
+    "Shown are the base and the arms chosen on validation problems; all arms are in the tables.",
+  )
+
+const differenceIntroduction = (data: ReportData): Markup =>
+  lede(
+    `pass@k of each arm minus that of the base on the same problems, with ${level(data)} intervals. `,
+    "Above the line training helped; below it, the base solves more.",
+  )
+
+const frontIntroduction = (data: ReportData): Markup =>
+  concat([
+    lede(
+      "What an arm gains at one attempt against what it keeps at many. ",
+      "Compare arms at equal pass@1, not at equal coefficients: the same α is not the same strength in two regularisers. ",
+      `Bars are ${level(data)} intervals.`,
+    ),
+    element(
+      "ul",
+      { class: "legend" },
+      ...[...Theme.familiesOf(data)].map(([name, { glyph }], index) =>
+        element(
+          "li",
+          {},
+          element("span", { class: Style.familyClass(index), "aria-hidden": "true" }, glyph),
+          name,
+        ),
+      ),
+    ),
+  ])
+
+const trainingIntroduction = lede(
+  "Thin lines are single steps; bold ones a running mean over a twelfth of the run. Rewards of training batches are noisy: read progress from pass@k.",
+)
+
+const tables = (data: ReportData): ReadonlyArray<Markup> => [
+  ...setsOf(data).flatMap((set) => [Tables.passTable(data, set), Tables.differenceTable(data, set)]),
+  ...(data.arms.length === 0 ? [] : [Tables.diagnosticsTable(data)]),
+]
+
+const reading = (data: ReportData): Markup =>
+  element(
+    "section",
+    {},
+    element("h2", {}, "How to read this"),
+    element(
+      "dl",
+      {},
+      ...entry(
+        "pass@k",
+        "The chance that one of k samples is correct. Of n samples of a problem, c correct, the unbiased estimate is ",
+        element("span", { class: "formula" }, "1 − C(n−c, k) / C(n, k)"),
+        "; shown is the mean over problems.",
+      ),
+      ...entry(
+        "Interval",
+        `Problems are drawn again with replacement, and ${level(data)} of the resampled means lie inside (percentile bootstrap). `,
+        "It covers the choice of problems and the luck of sampling, not the luck of training: another training seed can fall outside.",
+      ),
+      ...entry(
+        "Difference",
+        "Both policies are resampled on the same problems, so that easy and hard ones cancel. ",
+        "Intervals stand for themselves: with many of them, a few exclude 0 by chance.",
+      ),
+      ...setsOf(data).flatMap(({ title, description }) =>
+        description === "" ? [] : entry(title, description),
+      ),
+    ),
+  )
+
+const entry = (term: string, ...definition: ReadonlyArray<Markup | string>): ReadonlyArray<Markup> => [
+  element("dt", {}, term),
+  element("dd", {}, ...definition),
+]
+
+const list = (title: string, items: ReadonlyArray<string>): ReadonlyArray<Markup> =>
+  items.length === 0
+    ? []
+    : [
+        element(
+          "section",
+          {},
+          element("h2", {}, title),
+          element("ul", { class: "notes" }, ...items.map((item) => element("li", {}, item))),
+        ),
+      ]
+
+const setsOf = (data: ReportData): ReadonlyArray<SetResult> => {
+  const all = data.arms.flatMap(({ sets }) => sets)
+  return all.filter(({ set }, index) => all.findIndex((other) => other.set === set) === index)
+}
+
+const level = (data: ReportData): string => {
+  const first = data.arms.flatMap(({ sets }) => sets.flatMap(({ pass }) => pass.points))[0]
+  return first === undefined ? "confidence" : `${Number((100 * first.level).toPrecision(3))} %`
+}
+
+const curveFigures = (panels: ReadonlyArray<CurveFigure.CurvePanel>): Promise<ReadonlyArray<Markup>> =>
+  Promise.all(
+    panels.map(async ({ set, figure }) =>
+      element("figure", {}, trusted(await Svg.renderSvg(figure)), caption(set.description)),
+    ),
+  )
+
+const plainFigures = (figures: ReadonlyArray<Svg.Figure>): Promise<ReadonlyArray<Markup>> =>
+  Promise.all(figures.map(async (figure) => element("figure", {}, trusted(await Svg.renderSvg(figure)))))
+
+const caption = (description: string): Markup =>
+  description === "" ? text("") : element("figcaption", {}, description)
