@@ -59,6 +59,23 @@ export const derivative =
   (x: number): number =>
     f(variable(x)).derivative
 
+/**
+ * The partial derivatives of a formula of many variables at a point: one pass for each.
+ *
+ * ```ts import.meta.vitest
+ * import { Dual } from "@rapo/distributions"
+ * const product = ([x, y]: ReadonlyArray<Dual.Dual>) => Dual.Real.mul(x ?? Dual.Real.one, y ?? Dual.Real.one)
+ * Dual.gradient(product)([2, 5]) // => [5, 2]
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const gradient =
+  (f: (xs: ReadonlyArray<Dual>) => Dual) =>
+  (xs: ReadonlyArray<number>): ReadonlyArray<number> =>
+    xs.map((_, i) => f(xs.map((x, j) => (i === j ? variable(x) : constant(x)))).derivative)
+
 // instances
 
 /**

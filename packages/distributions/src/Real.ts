@@ -61,3 +61,14 @@ export const clamp =
   <A>(R: Real<A>) =>
   (a: A, low: A, high: A): A =>
     R.min(R.max(a, low), high)
+
+/**
+ * The sum of values; `zero` when there are none.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const sum =
+  <A>(R: Real<A>) =>
+  (xs: ReadonlyArray<A>): A =>
+    xs.reduce((a, b) => R.add(a, b), R.zero)

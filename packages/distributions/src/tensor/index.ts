@@ -1,1 +1,3 @@
+export * as Categorical from "./Categorical.ts"
+export * as Gradient from "./Gradient.ts"
 export * as Real from "./Real.ts"
