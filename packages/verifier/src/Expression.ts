@@ -13,7 +13,6 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
-import { pipe } from "fp-ts/lib/function.js"
 import * as O from "fp-ts/lib/Option.js"
 import { match } from "./internal/match.ts"
 import * as Rational from "./Rational.ts"
@@ -197,25 +196,21 @@ export const fold =
  */
 export const evaluate =
   (bound: number = maxBits) =>
-  (expression: Expression): Either<EvaluationError, Rational.Rational> => {
-    const held = (value: Rational.Rational): Value =>
-      Rational.size(value) <= bound ? E.right(value) : E.left({ _tag: "TooLarge", bound })
-    return fold<Value>({
-      number: held,
+  (expression: Expression): Either<EvaluationError, Rational.Rational> =>
+    fold<Value>({
+      number: held(bound),
       signed: (sign, operand) => (sign === "-" ? E.map(Rational.negate)(operand) : operand),
-      binary: (operator, left, right) =>
-        pipe(
-          both(left, right),
-          E.chain(([a, b]) => operations[operator](a, b)),
-          E.chain(held),
-        ),
-      power: (base, exponent) =>
-        pipe(
-          both(base, exponent),
-          E.chain(([a, n]) => boundedPower(bound)(a, n)),
-        ),
+      binary: (operator, left, right) => {
+        if (E.isLeft(left)) return left
+        if (E.isLeft(right)) return right
+        const result = operations[operator](left.right, right.right)
+        return E.isLeft(result) ? result : held(bound)(result.right)
+      },
+      power: (base, exponent) => {
+        if (E.isLeft(base)) return base
+        return E.isLeft(exponent) ? exponent : boundedPower(bound)(base.right, exponent.right)
+      },
     })(expression)
-  }
 
 /**
  * The text of an expression, every operation in parentheses. A number without a finite decimal, which no digits spell,
@@ -265,14 +260,11 @@ const operations: Record<Operator, (a: Rational.Rational, b: Rational.Rational) 
   "/": Rational.divide,
 }
 
-const both = (
-  left: Value,
-  right: Value,
-): Either<EvaluationError, readonly [Rational.Rational, Rational.Rational]> =>
-  pipe(
-    left,
-    E.chain((a) => E.map((b: Rational.Rational) => [a, b] as const)(right)),
-  )
+/** A value, unless it is over the budget. */
+const held =
+  (bound: number) =>
+  (value: Rational.Rational): Value =>
+    Rational.size(value) <= bound ? E.right(value) : E.left({ _tag: "TooLarge", bound })
 
 /** Refuses a power by its size before it is computed. */
 const boundedPower =

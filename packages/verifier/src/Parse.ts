@@ -198,42 +198,36 @@ const theEnd = "an operator or the end"
 const chainLeft =
   (operand: Rule, operators: RegExp): Rule =>
   (reader) =>
-  (position, depth) =>
-    pipe(
-      operand(reader)(position, depth),
-      E.chain((first) =>
-        ChainRec.chainRec<ParseError, Parsed<Expression.Expression>, Parsed<Expression.Expression>>(
-          first,
-          (left) => {
-            const symbol = match(operators, reader.text, left.next)
-            if (symbol === undefined) return E.right(E.right(left))
-            return pipe(
-              operand(reader)(skip(reader.text, left.next + symbol.length), depth),
-              E.map(({ value, next }) =>
-                E.left({ value: Expression.binary(operatorOf(symbol), left.value, value), next }),
-              ),
-            )
-          },
-        ),
-      ),
+  (position, depth) => {
+    const first = operand(reader)(position, depth)
+    if (E.isLeft(first)) return first
+    return ChainRec.chainRec<ParseError, Parsed<Expression.Expression>, Parsed<Expression.Expression>>(
+      first.right,
+      (left) => {
+        const symbol = match(operators, reader.text, left.next)
+        if (symbol === undefined) return E.right(E.right(left))
+        const right = operand(reader)(skip(reader.text, left.next + symbol.length), depth)
+        if (E.isLeft(right)) return right
+        const { value, next } = right.right
+        return E.right(E.left({ value: Expression.binary(operatorOf(symbol), left.value, value), next }))
+      },
     )
+  }
 
-const power: Rule = (reader) => (position, depth) =>
-  pipe(
-    atom(reader)(position, depth),
-    E.chain((base) => {
-      const symbol = match(/\^|\*\*/y, reader.text, base.next)
-      if (symbol === undefined) return E.right(base)
-      return pipe(
-        factor(reader)(skip(reader.text, base.next + symbol.length), depth + 1),
-        E.map(({ value, next }) => ({ value: Expression.power(base.value, value), next })),
-      )
-    }),
+const power: Rule = (reader) => (position, depth) => {
+  const base = atom(reader)(position, depth)
+  if (E.isLeft(base)) return base
+  const symbol = match(caret, reader.text, base.right.next)
+  if (symbol === undefined) return base
+  return pipe(
+    factor(reader)(skip(reader.text, base.right.next + symbol.length), depth + 1),
+    E.map(({ value, next }) => ({ value: Expression.power(base.right.value, value), next })),
   )
+}
 
 const factor: Rule = (reader) => (position, depth) => {
   if (depth > reader.limits.maxDepth) return tooDeep(reader, position)
-  const sign = match(/[+\-−]/y, reader.text, position)
+  const sign = match(plusOrMinus, reader.text, position)
   if (sign === undefined) return power(reader)(position, depth)
   return pipe(
     factor(reader)(skip(reader.text, position + sign.length), depth + 1),
@@ -241,14 +235,20 @@ const factor: Rule = (reader) => (position, depth) => {
   )
 }
 
-const term: Rule = chainLeft(factor, /\*(?!\*)|[×·⋅∗/÷]|\\(?:times|cdot|div)(?![a-zA-Z])/y)
+const caret = /\^|\*\*/y
+const plusOrMinus = /[+\-−]/y
+const timesOrBy = /\*(?!\*)|[×·⋅∗/÷]|\\(?:times|cdot|div)(?![a-zA-Z])/y
+const openings = /[([{]/y
+const fractions = /\\[dtc]?frac(?![a-zA-Z])/y
 
-const expression: Rule = chainLeft(term, /[+\-−]/y)
+const term: Rule = chainLeft(factor, timesOrBy)
+
+const expression: Rule = chainLeft(term, plusOrMinus)
 
 const atom: Rule = (reader) => (position, depth) => {
-  const opening = match(/[([{]/y, reader.text, position)
+  const opening = match(openings, reader.text, position)
   if (opening !== undefined) return enclosed(opening)(reader)(position, depth)
-  const fraction = match(/\\[dtc]?frac(?![a-zA-Z])/y, reader.text, position)
+  const fraction = match(fractions, reader.text, position)
   if (fraction !== undefined) return quotient(reader)(skip(reader.text, position + fraction.length), depth)
   return digits(reader)(position, depth)
 }
@@ -298,14 +298,8 @@ const digits: Rule = (reader) => (position) => {
   // A decimal digit is worth log2(10) > 3 bits: longer numbers need not be read to know that they are too large.
   if ((whole.length + decimals.length) * 3 > reader.limits.maxBits)
     return E.left({ _tag: "TooLarge", bound: reader.limits.maxBits })
-  return pipe(
-    Rational.fromFraction(BigInt(whole + decimals), 10n ** BigInt(decimals.length)),
-    E.fold(
-      () => unexpected(reader, position, aNumber), // 10^n is not 0
-      (value) =>
-        E.right({ value: Expression.number(value), next: skip(reader.text, position + literal.length) }),
-    ),
-  )
+  const value = Rational.fromDecimal(BigInt(whole + decimals), decimals.length)
+  return E.right({ value: Expression.number(value), next: skip(reader.text, position + literal.length) })
 }
 
 // lexis

@@ -120,6 +120,22 @@ export const fromFraction = (numerator: bigint, denominator: bigint): Either<Div
   denominator === 0n ? E.left(divisionByZero) : E.right(reduced(numerator, denominator))
 
 /**
+ * The decimal `digits / 10^places`.
+ *
+ * **Domain**  places: a natural number.
+ *
+ * ```ts import.meta.vitest
+ * import { Rational } from "@rapo/verifier"
+ * Rational.show(Rational.fromDecimal(125n, 2)) // => "5/4"
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromDecimal = (digits: bigint, places: number): Rational =>
+  reduced(digits, 10n ** BigInt(places))
+
+/**
  * The number that a text spells: an integer, a decimal, or a fraction of two integers; `Parse` reads all else.
  *
  * ```ts import.meta.vitest
@@ -137,10 +153,10 @@ export const parse = (text: string): Either<NotARational | DivisionByZero, Ratio
   if (match === null) return E.left({ _tag: "NotARational", text })
   const [, sign, whole = "", decimals = "", denominator] = match
   const magnitude = BigInt(whole + decimals)
-  return fromFraction(
-    sign === "-" ? -magnitude : magnitude,
-    denominator === undefined ? 10n ** BigInt(decimals.length) : BigInt(denominator),
-  )
+  const digits = sign === "-" ? -magnitude : magnitude
+  return denominator === undefined
+    ? E.right(fromDecimal(digits, decimals.length))
+    : fromFraction(digits, BigInt(denominator))
 }
 
 /** @category constructors */
@@ -320,8 +336,15 @@ const reduced = (numerator: bigint, denominator: bigint): Rational => {
   return unsafe(a / divisor, b / divisor)
 }
 
-/** The length of |n| in bits, up to the next multiple of 4. */
-const bits = (n: bigint): number => (n < 0n ? -n : n).toString(16).length * 4
+/** The length of |n| in bits; beyond a double's exactness, up to the next multiple of 4. */
+const bits = (n: bigint): number => {
+  const magnitude = n < 0n ? -n : n
+  return magnitude <= maxSafe
+    ? Math.ceil(Math.log2(Number(magnitude) + 1))
+    : magnitude.toString(16).length * 4
+}
+
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** How often a prime divides n >= 1, and what is left of n. */
 const divideOut = (n: bigint, prime: bigint): readonly [number, bigint] => {
