@@ -1,1 +1,3 @@
-export {}
+export * as Estimator from "./Estimator.ts"
+export * as KL from "./KL.ts"
+export * as Laws from "./Laws.ts"

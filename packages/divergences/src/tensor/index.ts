@@ -1,1 +1,1 @@
-export {}
+export * as KL from "./KL.ts"
