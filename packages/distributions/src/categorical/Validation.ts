@@ -1,0 +1,53 @@
+/**
+ * Checks of numbers that are to become a distribution, each naming the first place at fault.
+ */
+import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import { pipe } from "fp-ts/lib/function.js"
+import type { CategoricalError } from "./Error.ts"
+
+type Numbers = Either<CategoricalError, ReadonlyArray<number>>
+
+/** At least one number. */
+export const nonEmpty = (xs: ReadonlyArray<number>): Numbers =>
+  xs.length > 0 ? E.right(xs) : E.left({ _tag: "Empty" })
+
+/** No number for which `bad` holds; the error names the first. */
+export const refuse =
+  (bad: (x: number) => boolean, error: (index: number, value: number) => CategoricalError) =>
+  (xs: ReadonlyArray<number>): Numbers => {
+    const index = xs.findIndex(bad)
+    return index < 0 ? E.right(xs) : E.left(error(index, xs[index] ?? Number.NaN))
+  }
+
+/** The error for a number that is not finite where it has to be. */
+export const notFinite = (index: number, value: number): CategoricalError => ({
+  _tag: "NotFinite",
+  index,
+  value,
+})
+
+/** At least one number, all of them finite and none negative: weights. */
+export const nonNegative = (xs: ReadonlyArray<number>): Numbers =>
+  pipe(
+    nonEmpty(xs),
+    E.chain(refuse((x) => !Number.isFinite(x), notFinite)),
+    E.chain(
+      refuse(
+        (x) => x < 0,
+        (index, value) => ({ _tag: "NegativeWeight", index, value }),
+      ),
+    ),
+  )
+
+/** A number of outcomes: an integer of at least 1. */
+export const validSize = (k: number): Either<CategoricalError, number> =>
+  Number.isSafeInteger(k) && k >= 1 ? E.right(k) : E.left({ _tag: "InvalidSize", size: k })
+
+/** One of the outcomes 0..k−1. */
+export const validOutcome =
+  (k: number) =>
+  (index: number): Either<CategoricalError, number> =>
+    Number.isInteger(index) && index >= 0 && index < k
+      ? E.right(index)
+      : E.left({ _tag: "OutOfRange", index, size: k })
