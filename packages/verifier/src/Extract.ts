@@ -7,7 +7,8 @@
  * | `hashes` | what follows the last `####` (GSM8K) | `#### 72` |
  * | `phrase` | what follows the last "answer is", "answer:" or "answer =", up to the end of its sentence | `The answer is 5.` |
  * | `math` | the last `$$…$$`, `\[…\]`, `\(…\)` or `$…$` | `hence $7$` |
- * | `number` | the last integer, decimal or fraction | `that makes 12 apples` |
+ * | `bare` | the whole response, when it is nothing but arithmetic | `\frac{1}{2}` |
+ * | `number` | the last integer, decimal or fraction, when it stands alone | `that makes 12 apples` |
  *
  * The sources are tried in a given order and the first that finds something decides, even when what it found turns out
  * not to be readable: nobody looks for a nicer answer elsewhere. A last box that never closes means that the response
@@ -25,7 +26,7 @@ import { match } from "./internal/match.ts"
 // model
 
 /** @category models */
-export type Source = "boxed" | "hashes" | "phrase" | "math" | "number"
+export type Source = "boxed" | "hashes" | "phrase" | "math" | "bare" | "number"
 
 /**
  * A part of the response: the characters from `start` up to, not including, `end`.
@@ -66,7 +67,7 @@ export type ExtractError = NothingFound | UnclosedBox
  * @category models
  * @since 0.1.0
  */
-export const defaultOrder: ReadonlyArray<Source> = ["boxed", "hashes", "phrase", "math", "number"]
+export const defaultOrder: ReadonlyArray<Source> = ["boxed", "hashes", "phrase", "math", "bare", "number"]
 
 // constructors
 
@@ -167,15 +168,43 @@ const math = (response: string): Found =>
       return later ? (nonEmpty(span) ?? best) : best
     }, undefined)
 
+/** What arithmetic is written with, as far as it is not a digit. */
+const commands = /\\(?:[dtc]?frac|times|cdot|div|left|right)(?![a-zA-Z])|\\[,;:! $]/g
+const symbols = /[\s.,+\-−*×·⋅∗/÷^(){}[\]$]/g
+
+const bare = (response: string): Found =>
+  /^\d+$/.test(response.replaceAll(commands, "").replaceAll(symbols, ""))
+    ? nonEmpty(trimmed(response, { start: 0, end: response.length }, /\s/, /\s/))
+    : undefined
+
+const numerals = /(?:(?<![\d)\]}])[-−])?(?:(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\/\d+)?|\.\d+)/g
+
 const number = (response: string): Found => {
-  const span = last(
-    response,
-    /(?:(?<![\d)\]}])[-−])?(?:(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?(?:\/\d+)?|\.\d+)/g,
-  )
-  return span === undefined ? undefined : E.right(span)
+  const span = last(response, numerals)
+  return span === undefined || !standsAlone(response, span) ? undefined : E.right(span)
 }
 
-const finders: Record<Source, (response: string) => Found> = { boxed, hashes, phrase, math, number }
+/**
+ * Whether a number is a word of prose, or the right side of an equation, and not a part of something larger (`\frac{1}{2}`,
+ * `x^2`, `3y`, `10-5`, `1 000`, `A4`, `25%`): a part of an answer is a wrong answer.
+ */
+const standsAlone = (text: string, { start, end }: Span): boolean => {
+  const before = text.slice(Math.max(0, start - reach), start)
+  const word = before.trimEnd()
+  const begins =
+    word === before
+      ? /(?:^|[=:$€£"'>]|\*\*|(?![−×÷·⋅∗√])\P{ASCII})$/u.test(before)
+      : !/(?:[\d+\-−*/×÷·⋅∗√^_\\([{<>]|\\[a-zA-Z]+)$/.test(word)
+  return (
+    begins &&
+    !/^(?:[a-zA-Z%]|\s*[\\^_{}(%]|\s*[+\-−*/×÷·⋅∗=]\s*[a-zA-Z\\(])/.test(text.slice(end, end + reach))
+  )
+}
+
+/** How far around a number its context is looked at: longer than any command of LaTeX. */
+const reach = 32
+
+const finders: Record<Source, (response: string) => Found> = { boxed, hashes, phrase, math, bare, number }
 
 // spans
 

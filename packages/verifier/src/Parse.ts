@@ -304,8 +304,8 @@ const digits: Rule = (reader) => (position) => {
 
 // lexis
 
-/** Digits in groups of three, else plain digits; then decimals. A group of four after a comma is no group. */
-const literalPattern = /(?:\d{1,3}(?:(?:,|\{,\}|,?\\[,!])\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+/y
+/** Digits in groups of three, else plain digits; then decimals. 1,2345 has no groups, and 0,123 would be a decimal. */
+const literalPattern = /(?:[1-9]\d{0,2}(?:(?:,|\{,\}|,?\\[,!])\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+/y
 
 const noise = /(?:\s|\\[,;:! ]|~|\\(?:left|right|displaystyle)(?![a-zA-Z])|\\?\$)*/y
 
