@@ -15,6 +15,7 @@ import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import * as O from "fp-ts/lib/Option.js"
 import { match } from "./internal/match.ts"
+import * as Limits from "./Limits.ts"
 import * as Rational from "./Rational.ts"
 
 // model
@@ -43,33 +44,12 @@ export type Expression =
   | { readonly _tag: "Power"; readonly base: Expression; readonly exponent: Expression }
 
 /**
- * A number on the way needs more bits than the budget allows.
- *
- * @category models
- * @since 0.1.0
- */
-export interface TooLarge {
-  readonly _tag: "TooLarge"
-  /** The budget, in bits. */
-  readonly bound: number
-}
-
-/**
  * Why an expression has no value.
  *
  * @category models
  * @since 0.1.0
  */
-export type EvaluationError = Rational.DivisionByZero | Rational.ExponentOutOfRange | TooLarge
-
-/**
- * The default budget for numerators and denominators. Ours: some 1200 decimal digits; one operation on such numbers
- * takes microseconds, so that the time of a calculation is bounded by its length.
- *
- * @category models
- * @since 0.1.0
- */
-export const maxBits = 4096
+export type EvaluationError = Rational.DivisionByZero | Rational.ExponentOutOfRange | Limits.TooLarge
 
 // constructors
 
@@ -195,7 +175,7 @@ export const fold =
  * @since 0.1.0
  */
 export const evaluate =
-  (bound: number = maxBits) =>
+  (bound: number = Limits.defaultLimits.maxBits) =>
   (expression: Expression): Either<EvaluationError, Rational.Rational> =>
     fold<Value>({
       number: held(bound),
@@ -236,7 +216,7 @@ export const showEvaluationError: (error: EvaluationError) => string = match<Eva
   DivisionByZero: () => "it divides by zero",
   ExponentOutOfRange: ({ exponent, bound }) =>
     `the exponent ${exponent} is not an integer between -${bound} and ${bound}`,
-  TooLarge: ({ bound }) => `a number on the way needs more than ${bound} bits`,
+  TooLarge: Limits.showError,
 })
 
 // numerics

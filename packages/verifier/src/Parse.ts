@@ -14,85 +14,31 @@
  * not a product: a verifier does not guess (is 2\frac12 a half more than two, or one?).
  *
  * Laws (`Laws.ts`)
- * 1. Total: any string gives an `Either`, in time linear in its length; each character is read once, and the three
- *    `Limits` bound text, nesting and numbers.
+ * 1. Total: any string gives an `Either`, in time linear in its length; `Limits` bound its length,
+ *    its nesting and its numbers.
  * 2. `parse(show(e)) = e`.
  * 3. Formatting noise changes nothing.
  */
-import { ChainRec } from "fp-ts/lib/Either.js"
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
 import * as Expression from "./Expression.ts"
-import { match as matchTag } from "./internal/match.ts"
-import * as Rational from "./Rational.ts"
+import { type Unexpected, wholeText } from "./internal/grammar.ts"
+import { match } from "./internal/match.ts"
+import * as Limits from "./Limits.ts"
+import type { Rational } from "./Rational.ts"
+
+export type { Unexpected } from "./internal/grammar.ts"
 
 // model
 
 /**
- * What a text may cost.
+ * Why a text is no expression.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Limits {
-  /** The longest text, in characters. */
-  readonly maxLength: number
-  /** The deepest nesting of parentheses, fractions, signs and exponents. */
-  readonly maxDepth: number
-  /** The largest number, in bits of its numerator or denominator. */
-  readonly maxBits: number
-}
-
-/**
- * Ours: answers are far shorter and flatter; 200 levels take about a thousand of the ten thousand frames of a default
- * call stack.
- *
- * @category models
- * @since 0.1.0
- */
-export const defaultLimits: Limits = { maxLength: 10_000, maxDepth: 200, maxBits: Expression.maxBits }
-
-/** @category models */
-export interface TooLong {
-  readonly _tag: "TooLong"
-  readonly length: number
-  readonly bound: number
-}
-
-/** @category models */
-export interface TooDeep {
-  readonly _tag: "TooDeep"
-  readonly position: number
-  readonly bound: number
-}
-
-/**
- * A budget ran out: the text might have a value, and nobody looked further.
- *
- * @category models
- * @since 0.1.0
- */
-export type LimitExceeded = TooLong | TooDeep | Expression.TooLarge
-
-/**
- * The text stops being arithmetic at a position.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Unexpected {
-  readonly _tag: "Unexpected"
-  /** Index into the text. */
-  readonly position: number
-  /** The character there; empty at the end of the text. */
-  readonly found: string
-  /** What would have been right, in words. */
-  readonly expected: string
-}
-
-/** @category models */
-export type ParseError = Unexpected | LimitExceeded
+export type ParseError = Unexpected | Limits.LimitExceeded
 
 // constructors
 
@@ -113,16 +59,11 @@ export type ParseError = Unexpected | LimitExceeded
  */
 export const parse = (
   text: string,
-  limits: Limits = defaultLimits,
-): Either<ParseError, Expression.Expression> => {
-  if (text.length > limits.maxLength)
-    return E.left({ _tag: "TooLong", length: text.length, bound: limits.maxLength })
-  const reader: Reader = { text, limits }
-  return pipe(
-    expression(reader)(skip(text, 0), 0),
-    E.chain(({ value, next }) => (next === text.length ? E.right(value) : unexpected(reader, next, theEnd))),
-  )
-}
+  limits: Limits.Limits = Limits.defaultLimits,
+): Either<ParseError, Expression.Expression> =>
+  text.length > limits.maxLength
+    ? E.left({ _tag: "TooLong", length: text.length, bound: limits.maxLength })
+    : wholeText({ text, limits })
 
 /**
  * The value of the arithmetic that a text spells.
@@ -138,20 +79,9 @@ export const parse = (
  */
 export const evaluate = (
   text: string,
-  limits: Limits = defaultLimits,
-): Either<ParseError | Expression.EvaluationError, Rational.Rational> =>
+  limits: Limits.Limits = Limits.defaultLimits,
+): Either<ParseError | Expression.EvaluationError, Rational> =>
   pipe(parse(text, limits), E.chainW(Expression.evaluate(limits.maxBits)))
-
-// refinements
-
-/**
- * Whether an error says that a budget ran out.
- *
- * @category refinements
- * @since 0.1.0
- */
-export const isLimitExceeded = (error: { readonly _tag: string }): error is LimitExceeded =>
-  error._tag === "TooLong" || error._tag === "TooDeep" || error._tag === "TooLarge"
 
 // destructors
 
@@ -167,169 +97,11 @@ export const isLimitExceeded = (error: { readonly _tag: string }): error is Limi
  * @category destructors
  * @since 0.1.0
  */
-export const showError: (error: ParseError) => string = matchTag<ParseError, string>({
+export const showError: (error: ParseError) => string = match<ParseError, string>({
   Unexpected: ({ position, found, expected }) =>
     `expected ${expected} at position ${position}, ` +
     (found === "" ? "where the text ends" : `found ${JSON.stringify(found)}`),
-  TooLong: ({ length, bound }) => `the text has ${length} characters, more than ${bound}`,
-  TooDeep: ({ position, bound }) => `at position ${position} it is nested deeper than ${bound} levels`,
-  TooLarge: Expression.showEvaluationError,
+  TooLong: Limits.showError,
+  TooDeep: Limits.showError,
+  TooLarge: Limits.showError,
 })
-
-// grammar: each rule reads from a position, at a depth, and says where it ended (after noise)
-
-interface Reader {
-  readonly text: string
-  readonly limits: Limits
-}
-
-interface Parsed<A> {
-  readonly value: A
-  readonly next: number
-}
-
-type Result = Either<ParseError, Parsed<Expression.Expression>>
-type Rule = (reader: Reader) => (position: number, depth: number) => Result
-
-const aNumber = "a number"
-const theEnd = "an operator or the end"
-
-/** `operand (operator operand)*`, grouped from the left; in a loop, so that long sums need no deep stack. */
-const chainLeft =
-  (operand: Rule, operators: RegExp): Rule =>
-  (reader) =>
-  (position, depth) => {
-    const first = operand(reader)(position, depth)
-    if (E.isLeft(first)) return first
-    return ChainRec.chainRec<ParseError, Parsed<Expression.Expression>, Parsed<Expression.Expression>>(
-      first.right,
-      (left) => {
-        const symbol = match(operators, reader.text, left.next)
-        if (symbol === undefined) return E.right(E.right(left))
-        const right = operand(reader)(skip(reader.text, left.next + symbol.length), depth)
-        if (E.isLeft(right)) return right
-        const { value, next } = right.right
-        return E.right(E.left({ value: Expression.binary(operatorOf(symbol), left.value, value), next }))
-      },
-    )
-  }
-
-const power: Rule = (reader) => (position, depth) => {
-  const base = atom(reader)(position, depth)
-  if (E.isLeft(base)) return base
-  const symbol = match(caret, reader.text, base.right.next)
-  if (symbol === undefined) return base
-  return pipe(
-    factor(reader)(skip(reader.text, base.right.next + symbol.length), depth + 1),
-    E.map(({ value, next }) => ({ value: Expression.power(base.right.value, value), next })),
-  )
-}
-
-const factor: Rule = (reader) => (position, depth) => {
-  if (depth > reader.limits.maxDepth) return tooDeep(reader, position)
-  const sign = match(plusOrMinus, reader.text, position)
-  if (sign === undefined) return power(reader)(position, depth)
-  return pipe(
-    factor(reader)(skip(reader.text, position + sign.length), depth + 1),
-    E.map(({ value, next }) => ({ value: Expression.signed(sign === "+" ? "+" : "-", value), next })),
-  )
-}
-
-const caret = /\^|\*\*/y
-const plusOrMinus = /[+\-−]/y
-const timesOrBy = /\*(?!\*)|[×·⋅∗/÷]|\\(?:times|cdot|div)(?![a-zA-Z])/y
-const openings = /[([{]/y
-const fractions = /\\[dtc]?frac(?![a-zA-Z])/y
-
-const term: Rule = chainLeft(factor, timesOrBy)
-
-const expression: Rule = chainLeft(term, plusOrMinus)
-
-const atom: Rule = (reader) => (position, depth) => {
-  const opening = match(openings, reader.text, position)
-  if (opening !== undefined) return enclosed(opening)(reader)(position, depth)
-  const fraction = match(fractions, reader.text, position)
-  if (fraction !== undefined) return quotient(reader)(skip(reader.text, position + fraction.length), depth)
-  return digits(reader)(position, depth)
-}
-
-const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" }
-
-const enclosed =
-  (opening: string): Rule =>
-  (reader) =>
-  (position, depth) =>
-    pipe(
-      expression(reader)(skip(reader.text, position + 1), depth + 1),
-      E.chain(({ value, next }) =>
-        reader.text[next] === closing[opening]
-          ? E.right({ value, next: skip(reader.text, next + 1) })
-          : unexpected(reader, next, `"${closing[opening]}"`),
-      ),
-    )
-
-const quotient: Rule = (reader) => (position, depth) =>
-  pipe(
-    argument(reader)(position, depth),
-    E.chain((numerator) =>
-      pipe(
-        argument(reader)(numerator.next, depth),
-        E.map(({ value, next }) => ({ value: Expression.binary("/", numerator.value, value), next })),
-      ),
-    ),
-  )
-
-const argument: Rule = (reader) => (position, depth) => {
-  const digit = match(/\d/y, reader.text, position)
-  if (digit !== undefined)
-    return E.right({
-      value: Expression.number(Rational.fromInteger(BigInt(digit))),
-      next: skip(reader.text, position + 1),
-    })
-  return reader.text[position] === "{"
-    ? enclosed("{")(reader)(position, depth)
-    : unexpected(reader, position, `"{" or a digit`)
-}
-
-const digits: Rule = (reader) => (position) => {
-  const literal = match(literalPattern, reader.text, position)
-  if (literal === undefined) return unexpected(reader, position, aNumber)
-  const [whole = "", decimals = ""] = literal.replaceAll(/[^\d.]/g, "").split(".")
-  // A decimal digit is worth log2(10) > 3 bits: longer numbers need not be read to know that they are too large.
-  if ((whole.length + decimals.length) * 3 > reader.limits.maxBits)
-    return E.left({ _tag: "TooLarge", bound: reader.limits.maxBits })
-  const value = Rational.fromDecimal(BigInt(whole + decimals), decimals.length)
-  return E.right({ value: Expression.number(value), next: skip(reader.text, position + literal.length) })
-}
-
-// lexis
-
-/** Digits in groups of three, else plain digits; then decimals. 1,2345 has no groups, and 0,123 would be a decimal. */
-const literalPattern = /(?:[1-9]\d{0,2}(?:(?:,|\{,\}|,?\\[,!])\d{3})+(?!\d)|\d+)(?:\.\d*)?|\.\d+/y
-
-const noise = /(?:\s|\\[,;:! ]|~|\\(?:left|right|displaystyle)(?![a-zA-Z])|\\?\$)*/y
-
-/** The text that a sticky pattern matches at a position. */
-const match = (pattern: RegExp, text: string, position: number): string | undefined => {
-  pattern.lastIndex = position
-  return pattern.exec(text)?.[0]
-}
-
-/** The first position from here on that means something. */
-const skip = (text: string, position: number): number =>
-  position + (match(noise, text, position)?.length ?? 0)
-
-const operatorOf = (symbol: string): Expression.Operator => {
-  if (symbol === "+") return "+"
-  if (symbol === "-" || symbol === "−") return "-"
-  return symbol === "/" || symbol === "÷" || symbol === "\\div" ? "/" : "*"
-}
-
-const unexpected = (reader: Reader, position: number, expected: string): Either<Unexpected, never> => {
-  const code = reader.text.codePointAt(position)
-  const found = code === undefined ? "" : String.fromCodePoint(code)
-  return E.left({ _tag: "Unexpected", position, found, expected })
-}
-
-const tooDeep = (reader: Reader, position: number): Either<TooDeep, never> =>
-  E.left({ _tag: "TooDeep", position, bound: reader.limits.maxDepth })

@@ -13,6 +13,7 @@ import type { DivisionByZero, ExponentOutOfRange, Rational } from "./Rational.ts
 import * as Expression from "./Expression.ts"
 import { type Cases, match } from "./internal/match.ts"
 import * as Extract from "./Extract.ts"
+import * as Limits from "./Limits.ts"
 import * as Parse from "./Parse.ts"
 
 // model
@@ -49,14 +50,14 @@ export type Reason =
   | Parse.Unexpected
   | DivisionByZero
   | ExponentOutOfRange
-  | { readonly _tag: "UnreadableGold"; readonly gold: string; readonly reason: Reason | Parse.LimitExceeded }
+  | { readonly _tag: "UnreadableGold"; readonly gold: string; readonly reason: Reason | Limits.LimitExceeded }
 
 /** @category models */
 export type Verdict =
   | { readonly _tag: "Correct"; readonly gold: Answer; readonly answer: Answer; readonly rule: Rule }
   | { readonly _tag: "Wrong"; readonly gold: Answer; readonly answer: Answer; readonly rule: Rule }
   | { readonly _tag: "Unparseable"; readonly reason: Reason }
-  | { readonly _tag: "TimedOut"; readonly limit: Parse.LimitExceeded }
+  | { readonly _tag: "TimedOut"; readonly limit: Limits.LimitExceeded }
 
 // constructors
 
@@ -80,7 +81,7 @@ export const wrong = (gold: Answer, answer: Answer, rule: Rule): Verdict => ({
 export const unparseable = (reason: Reason): Verdict => ({ _tag: "Unparseable", reason })
 
 /** @category constructors */
-export const timedOut = (limit: Parse.LimitExceeded): Verdict => ({ _tag: "TimedOut", limit })
+export const timedOut = (limit: Limits.LimitExceeded): Verdict => ({ _tag: "TimedOut", limit })
 
 /**
  * The verdict on a response that could not be turned into a value.
@@ -88,8 +89,8 @@ export const timedOut = (limit: Parse.LimitExceeded): Verdict => ({ _tag: "Timed
  * @category constructors
  * @since 0.1.0
  */
-export const fromError = (error: Reason | Parse.LimitExceeded): Verdict =>
-  Parse.isLimitExceeded(error) ? timedOut(error) : unparseable(error)
+export const fromError = (error: Reason | Limits.LimitExceeded): Verdict =>
+  Limits.isLimitExceeded(error) ? timedOut(error) : unparseable(error)
 
 // refinements
 
@@ -136,21 +137,21 @@ export const show: (verdict: Verdict) => string = fold({
   Correct: ({ gold, answer, rule }) => `Correct: ${answer.text} is ${gold.text} (${rule})`,
   Wrong: ({ gold, answer, rule }) => `Wrong: ${answer.text} is not ${gold.text} (${rule})`,
   Unparseable: ({ reason }) => `Unparseable: ${showReason(reason)}`,
-  TimedOut: ({ limit }) => `TimedOut: ${Parse.showError(limit)}`,
+  TimedOut: ({ limit }) => `TimedOut: ${Limits.showError(limit)}`,
 })
 
 /** @category destructors */
-export const showReason = (reason: Reason | Parse.LimitExceeded): string => reasons(reason)
+export const showReason = (reason: Reason | Limits.LimitExceeded): string => reasons(reason)
 
-const reasons = match<Reason | Parse.LimitExceeded, string>({
+const reasons = match<Reason | Limits.LimitExceeded, string>({
   NothingFound: Extract.showError,
   UnclosedBox: Extract.showError,
   DivisionByZero: Expression.showEvaluationError,
   ExponentOutOfRange: Expression.showEvaluationError,
   Unexpected: Parse.showError,
-  TooLong: Parse.showError,
-  TooDeep: Parse.showError,
-  TooLarge: Parse.showError,
+  TooLong: Limits.showError,
+  TooDeep: Limits.showError,
+  TooLarge: Limits.showError,
   UnreadableGold: ({ gold, reason }) =>
     `the reference answer ${JSON.stringify(gold)} is not readable: ${showReason(reason)}`,
 })

@@ -17,6 +17,7 @@ import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
 import * as Extract from "./Extract.ts"
+import * as Limits from "./Limits.ts"
 import * as Parse from "./Parse.ts"
 import * as Rational from "./Rational.ts"
 import * as Verdict from "./Verdict.ts"
@@ -28,11 +29,11 @@ export interface Options {
   /** Where to look for the answer of a response, and in which order. */
   readonly order: ReadonlyArray<Extract.Source>
   /** What reading an answer may cost. */
-  readonly limits: Parse.Limits
+  readonly limits: Limits.Limits
 }
 
 /** @category models */
-export const defaultOptions: Options = { order: Extract.defaultOrder, limits: Parse.defaultLimits }
+export const defaultOptions: Options = { order: Extract.defaultOrder, limits: Limits.defaultLimits }
 
 // combinators
 
@@ -76,8 +77,8 @@ export const verify = (gold: string, response: string, options: Partial<Options>
 export const finalAnswer = (
   response: string,
   order: ReadonlyArray<Extract.Source> = Extract.defaultOrder,
-  limits: Parse.Limits = Parse.defaultLimits,
-): Either<Verdict.Reason | Parse.LimitExceeded, Verdict.Answer> =>
+  limits: Limits.Limits = Limits.defaultLimits,
+): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
   pipe(
     Extract.extract(response, order),
     E.chainW(({ text }) => readAnswer(text, limits)),
@@ -91,8 +92,8 @@ export const finalAnswer = (
  */
 export const readAnswer = (
   text: string,
-  limits: Parse.Limits = Parse.defaultLimits,
-): Either<Verdict.Reason | Parse.LimitExceeded, Verdict.Answer> =>
+  limits: Limits.Limits = Limits.defaultLimits,
+): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
   pipe(
     Parse.evaluate(text, limits),
     E.map((value) => ({ text, value })),
@@ -112,8 +113,8 @@ export const compare = (gold: Verdict.Answer, answer: Verdict.Answer): Verdict.V
 /** A reference answer is itself an answer, or a solution that boxes one. */
 const goldAnswer = (
   gold: string,
-  limits: Parse.Limits,
-): Either<Verdict.Reason | Parse.LimitExceeded, Verdict.Answer> =>
+  limits: Limits.Limits,
+): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
   pipe(
     Extract.extract(gold, ["boxed"]),
     E.fold(

@@ -1,6 +1,7 @@
 export * as Expression from "./Expression.ts"
 export * as Extract from "./Extract.ts"
 export * as Laws from "./Laws.ts"
+export * as Limits from "./Limits.ts"
 export * as Parse from "./Parse.ts"
 export * as Rational from "./Rational.ts"
 export * as Verdict from "./Verdict.ts"

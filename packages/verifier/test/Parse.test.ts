@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import * as E from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
-import { Laws, Parse, Rational } from "@rapo/verifier"
+import { Laws, Limits, Parse, Rational } from "@rapo/verifier"
 import * as arb from "./arbitraries.ts"
 
 const value = (text: string): string => {
@@ -107,8 +107,8 @@ test("budgets end deep, long and large texts", () => {
 const nested = (depth: number): string => `${"(".repeat(depth)}1${")".repeat(depth)}`
 
 test("the depth that the limits allow is really read", () => {
-  expect(value(nested(Parse.defaultLimits.maxDepth))).toBe("1")
-  expect(value(nested(Parse.defaultLimits.maxDepth + 1))).toBe("TooDeep")
+  expect(value(nested(Limits.defaultLimits.maxDepth))).toBe("1")
+  expect(value(nested(Limits.defaultLimits.maxDepth + 1))).toBe("TooDeep")
 })
 
 test("a shown expression parses back", () => fc.assert(fc.property(arb.expression, Laws.expressionParses)))
