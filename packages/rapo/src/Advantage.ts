@@ -124,11 +124,5 @@ export const centred = (rewards: ReadonlyArray<number>): GroupAdvantages => {
  */
 export const ofGroup =
   (advantage: Advantage) =>
-  (rewards: ReadonlyArray<number>): GroupAdvantages => {
-    switch (advantage._tag) {
-      case "Standardised":
-        return standardised(rewards, advantage.epsilon)
-      case "Centred":
-        return centred(rewards)
-    }
-  }
+  (rewards: ReadonlyArray<number>): GroupAdvantages =>
+    advantage._tag === "Standardised" ? standardised(rewards, advantage.epsilon) : centred(rewards)

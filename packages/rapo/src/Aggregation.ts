@@ -84,6 +84,7 @@ export const weights = (
 
 const lengthOf = (row: ReadonlyArray<number>): number => row.reduce((total, m) => total + m, 0)
 
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 const totalOf = (aggregation: Aggregation, length: number, counts: Counts): number => {
   switch (aggregation._tag) {
     case "TokenMean":

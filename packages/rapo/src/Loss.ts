@@ -19,6 +19,7 @@
  * 4. Where advantages are 0, only the regulariser and the entropy act.
  */
 import { Float64, Real } from "@rapo/distributions"
+import { Estimator } from "@rapo/divergences"
 import * as Aggregation from "./Aggregation.ts"
 import type { Response } from "./internal/response.ts"
 import { at, responsesOf } from "./internal/response.ts"
@@ -227,18 +228,14 @@ const costs =
     }
     const logRatios = boundedLogRatios(R)(regulariser, response)
     const logWeights = response.tokens.map(({ logWeight }) => logWeight)
-    const bound = R.of(Ratio.maximumLogRatio)
-    const held = (logWeight: A): A => Real.clamp(R)(logWeight, Real.neg(R)(bound), bound)
+    const cost = Estimator.losses[regulariser.estimator](R)
+    const held = Estimator.clampLogRatio(Ratio.maximumLogRatio)(R)
     if (regulariser.level !== "sequence") {
-      return logRatios.map((logRatio, t) =>
-        Regulariser.penalty(R)(regulariser.estimator, logRatio, held(at(logWeights, t))),
-      )
+      return logRatios.map((logRatio, t) => cost(held(at(logWeights, t)), logRatio))
     }
     const weight = held(Real.sum(R)(logWeights))
     const share = R.of(1 / Math.max(response.tokens.length, 1))
-    return logRatios.map((logRatio) =>
-      R.mul(share, Regulariser.penalty(R)(regulariser.estimator, logRatio, weight)),
-    )
+    return logRatios.map((logRatio) => R.mul(share, cost(weight, logRatio)))
   }
 
 /** ln ρ at the regulariser's level, one a token, before its bound. */
@@ -252,9 +249,7 @@ const logRatiosOf =
 const boundedLogRatios =
   <A>(R: Real.Real<A>) =>
   (regulariser: Regulariser.Sampled, response: Response<A>): ReadonlyArray<A> =>
-    logRatiosOf(R)(regulariser, response).map((logRatio) =>
-      Real.clamp(R)(logRatio, R.of(-regulariser.logRatioBound), R.of(regulariser.logRatioBound)),
-    )
+    logRatiosOf(R)(regulariser, response).map(Estimator.clampLogRatio(regulariser.logRatioBound)(R))
 
 const clippedTokens = (
   objective: Objective.Objective,

@@ -79,8 +79,8 @@ export type ObjectiveError =
  *
  * ```ts import.meta.vitest
  * import * as E from "fp-ts/lib/Either.js"
- * import { Arms, Objective } from "@rapo/rapo"
- * E.isRight(Objective.validate(Arms.forwardKL(0.1))) // => true
+ * import { Arms, Grpo, Objective } from "@rapo/rapo"
+ * E.isRight(Objective.validate(Grpo.grpo)) // => true
  * E.isRight(Objective.validate(Arms.forwardKL(-0.1))) // => false
  * ```
  *
@@ -132,6 +132,7 @@ export const needsReference = (objective: Objective): boolean =>
  * @category destructors
  * @since 0.1.0
  */
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 export const showError = (error: ObjectiveError): string => {
   switch (error._tag) {
     case "NoName":
@@ -168,9 +169,10 @@ const wholePositive: Range = {
 /** With c <= 1 the dual clip would bind on-policy, at r = 1, and stop the gradient of every negative advantage. */
 const aboveOne: Range = { name: "finite and above 1", contains: (x) => x > 1 && x < Infinity }
 
+const field = (name: string, value: number, range: Range): NumericField => ({ field: name, value, range })
+
 const fieldsOf = (objective: Objective): ReadonlyArray<NumericField> => {
   const { advantage, trustRegion, regulariser, entropy, aggregation, anchor } = objective
-  const field = (field: string, value: number, range: Range): NumericField => ({ field, value, range })
   return [
     field("entropy", entropy, nonNegative),
     ...(advantage._tag === "Standardised"

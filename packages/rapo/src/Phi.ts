@@ -107,11 +107,7 @@ export const at = (phi: Phi, reward: number): number => apply(Float64.Real)(phi,
  * @category destructors
  * @since 0.1.0
  */
-export const showError = (error: PhiError): string => {
-  switch (error._tag) {
-    case "MinimumOutsideUnitInterval":
-      return `φ_min must be in [0, 1], and is ${error.minimum}.`
-    case "RewardsNotIncreasing":
-      return `φ must rise between two finite rewards, low below high, and has ${error.rewardLow} and ${error.rewardHigh}.`
-  }
-}
+export const showError = (error: PhiError): string =>
+  error._tag === "MinimumOutsideUnitInterval"
+    ? `φ_min must be in [0, 1], and is ${error.minimum}.`
+    : `φ must rise between two finite rewards, low below high, and has ${error.rewardLow} and ${error.rewardHigh}.`

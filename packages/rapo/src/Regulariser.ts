@@ -14,8 +14,8 @@
  * What a sampled estimator's gradient is, is not what its value estimates: k3 back-propagated is a forward KL in
  * gradient. Estimator's table says which is which.
  */
-import { Real } from "@rapo/distributions"
-import { Estimator } from "@rapo/divergences"
+import type { Real } from "@rapo/distributions"
+import type { Estimator } from "@rapo/divergences"
 import type { Phi } from "./Phi.ts"
 import type { Level } from "./Ratio.ts"
 
@@ -104,43 +104,6 @@ export const shapesAdvantage = (regulariser: Regulariser): boolean =>
   regulariser._tag === "Sampled" && regulariser.estimator === "rkl-k1-reward"
 
 // combinators
-
-/**
- * The cost of a sample under an estimator, from ln ρ = ln p - ln π_θ and ln w = ln π_θ - ln π_old, both at one level.
- *
- * `rkl-k1-reward` costs a constant, for it acts through the advantage: see `Loss`.
- *
- * **Domain**  ln ρ already held inside its bound.
- * **Gradient** flows through ln ρ, and through w in the weighted forms.
- *
- * ```ts import.meta.vitest
- * import { Float64 } from "@rapo/distributions"
- * import { Regulariser } from "@rapo/rapo"
- * Regulariser.penalty(Float64.Real)("k3-naive", 0, 0) // => 0
- * Regulariser.penalty(Float64.Real)("k3-naive", 1, 0) // ≈ 0.718282
- * ```
- *
- * @category combinators
- * @since 0.1.0
- */
-export const penalty =
-  <A>(R: Real.Real<A>) =>
-  (estimator: Estimator.EstimatorName, logRatio: A, logWeight: A): A => {
-    switch (estimator) {
-      case "rkl-k1-reward":
-        return R.stopGradient(Estimator.k1(R)(logRatio))
-      case "rkl-k2-loss":
-        return Estimator.k2(R)(logRatio)
-      case "k3-naive":
-        return Estimator.k3(R)(logRatio)
-      case "k3-weighted":
-        return R.mul(R.exp(logWeight), Estimator.k3(R)(logRatio))
-      case "fkl-naive":
-        return Estimator.kF(R)(logRatio)
-      case "fkl-weighted":
-        return R.mul(R.exp(logWeight), Estimator.kF(R)(logRatio))
-    }
-  }
 
 /**
  * The advantage once a KL in the reward has been taken off: A + α ln ρ for `rkl-k1-reward`, else A.

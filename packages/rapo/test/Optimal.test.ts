@@ -19,7 +19,11 @@ const binary = (q: number): Optimal.Problem =>
 
 const alphas = [0.1, 0.5, 1, 2]
 const table: ReadonlyArray<{ q: number; forward: ReadonlyArray<number>; reverse: ReadonlyArray<number> }> = [
-  { q: 0.5, forward: [0.95249, 0.80902, 0.70711, 0.61803], reverse: [0.99996, 0.8808, 0.73106, 0.62246] },
+  {
+    q: 0.5,
+    forward: [0.95249, 0.80902, Math.SQRT1_2, 0.61803],
+    reverse: [0.99996, 0.8808, 0.73106, 0.62246],
+  },
   { q: 0.1, forward: [0.91098, 0.58541, 0.31623, 0.17082], reverse: [0.99959, 0.45085, 0.23197, 0.15483] },
   { q: 0.01, forward: [0.90111, 0.50981, 0.1, 0.01962], reverse: [0.99553, 0.06945, 0.02672, 0.01638] },
   { q: 1e-4, forward: [0.90001, 0.5001, 0.01, 2e-4], reverse: [0.68778, 7.38e-4, 2.72e-4, 1.65e-4] },

@@ -19,12 +19,13 @@
  * | φ_min | 0.8 | [ours] |
  * | β | 0 | [ours] |
  * | ε | 0.2 | [code] SimpleRL-Zoo, whose setting the paper builds on |
- * | bound of ln ρ | 5 | [ours]: e⁵ ≈ 148 times, past which ρ ln ρ is all variance |
+ * | bound of ln ρ | 5 | [ours]: `Estimator.defaultLogRatioBound` |
  *
  * A moving anchor with φ_min < 1 and one inner step flattens the policy without end: nothing holds it [ours, measured].
  *
  * Source: Deng, Wei, Yu, Wu (2025), arXiv 2510.03865, as secondary sources report it.
  */
+import { Estimator } from "@rapo/divergences"
 import type { Objective } from "../Objective.ts"
 import * as Phi from "../Phi.ts"
 import * as Regulariser from "../Regulariser.ts"
@@ -50,12 +51,6 @@ export interface Parameters {
  * @since 0.1.0
  */
 export const defaults: Parameters = { alpha: 0.1, phiMinimum: 0.8, beta: 0 }
-
-/**
- * @category constants
- * @since 0.1.0
- */
-export const logRatioBound = 5
 
 // constructors
 
@@ -109,7 +104,7 @@ export const literalWithParameters = (parameters: Partial<Parameters>): Objectiv
       estimator: "fkl-naive",
       coefficient: alpha,
       reference: Regulariser.reweighted(Phi.binary(phiMinimum)),
-      logRatioBound,
+      logRatioBound: Estimator.defaultLogRatioBound,
       level: "sequence",
     },
     entropy: beta,

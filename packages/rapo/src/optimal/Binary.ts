@@ -25,7 +25,7 @@
  *
  * ```ts import.meta.vitest
  * import { OptimalBinary } from "@rapo/rapo"
- * OptimalBinary.forward(1e-8, 1) // ≈ 0.000099995
+ * OptimalBinary.forward(1e-8, 1) // ≈ 0.0001
  * OptimalBinary.forward(0, 0.5) // => 0.5
  * ```
  *

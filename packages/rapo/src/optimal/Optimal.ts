@@ -95,6 +95,7 @@ export const expectedReward = (policy: Categorical.Categorical, rewards: Readonl
  * @category destructors
  * @since 0.1.0
  */
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 export const showError = (error: ProblemError): string => {
   switch (error._tag) {
     case "SizeMismatch":

@@ -10,8 +10,9 @@
  * reported, which has no gradient when β = 0.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { Real } from "@rapo/distributions"
+import type { Real } from "@rapo/distributions"
 import { Categorical, Real as TensorReal } from "@rapo/distributions/tensor"
+import { Estimator } from "@rapo/divergences"
 import { KL } from "@rapo/divergences/tensor"
 import type { Aggregation } from "../Aggregation.ts"
 import { referenceMissing } from "../internal/referenceMissing.ts"
@@ -219,11 +220,9 @@ const costOf = (
   if (logRatio === undefined) return undefined
   const perResponse = regulariser.level === "sequence"
   const weight = perResponse ? totalOf(logWeight, batch) : logWeight
-  const bound = R.of(Ratio.maximumLogRatio)
-  const cost = Regulariser.penalty(R)(
-    regulariser.estimator,
+  const cost = Estimator.losses[regulariser.estimator](R)(
+    Estimator.clampLogRatio(Ratio.maximumLogRatio)(R)(weight),
     bounded(R, regulariser, logRatio),
-    Real.clamp(R)(weight, Real.neg(R)(bound), bound),
   )
   return perResponse ? tf.div(cost, lengths) : cost
 }
@@ -232,7 +231,7 @@ const bounded = (
   R: Real.Real<tf.Tensor>,
   { logRatioBound }: Regulariser.Sampled,
   logRatio: tf.Tensor,
-): tf.Tensor => Real.clamp(R)(logRatio, R.of(-logRatioBound), R.of(logRatioBound))
+): tf.Tensor => Estimator.clampLogRatio(logRatioBound)(R)(logRatio)
 
 const clipFraction = (
   share: tf.Tensor,
@@ -254,6 +253,7 @@ const clampRate = (
     ? weighted(share, tf.step(tf.sub(tf.abs(logRatio), regulariser.logRatioBound)))
     : tf.scalar(0)
 
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 const weightsOf = (aggregation: Aggregation, batch: Batch, lengths: tf.Tensor): tf.Tensor => {
   switch (aggregation._tag) {
     case "TokenMean":

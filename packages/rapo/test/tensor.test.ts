@@ -1,0 +1,215 @@
+import * as tf from "@tensorflow/tfjs"
+import * as fc from "fast-check"
+import { beforeAll, describe, expect, test } from "vitest"
+import type { Objective } from "../src/index.ts"
+import { Arms, Grpo, Loss as Reference, Objective as Objectives, Rapo } from "../src/index.ts"
+import { Loss } from "../src/tensor/index.ts"
+import * as arb from "./arbitraries.ts"
+import { engines, use } from "./engines.ts"
+import type { Cube } from "./gradients.ts"
+import { gradientOf } from "./gradients.ts"
+
+/**
+ * float32 has 24 bits, 6e-8; log-softmax and the exponentials after it lose about 1e-6 of a ratio, and a sequence's
+ * weight or ρ is a product of three of them. Relative to the largest magnitude that enters, not to what is left of it.
+ */
+const tolerance = 5e-5
+
+/** Each run costs tens of milliseconds: dual numbers differentiate one logit at a time. */
+const numRuns = 40
+
+const cube = (values: Cube): tf.Tensor3D => tf.tensor3d(values.map((m) => m.map((row) => [...row])))
+const matrix = (values: ReadonlyArray<ReadonlyArray<number>>, dtype?: "int32"): tf.Tensor2D =>
+  tf.tensor2d(
+    values.map((row) => [...row]),
+    undefined,
+    dtype,
+  )
+
+const tensorsOf = (batch: Reference.Batch<number>): Loss.Batch => ({
+  logits: cube(batch.logits),
+  tokens: matrix(batch.tokens, "int32"),
+  mask: matrix(batch.mask),
+  advantages: tf.tensor1d([...batch.advantages]),
+  rewards: tf.tensor1d([...batch.rewards]),
+  oldLogProbs: batch.oldLogProbs === undefined ? undefined : matrix(batch.oldLogProbs),
+  referenceLogits: batch.referenceLogits === undefined ? undefined : cube(batch.referenceLogits),
+  tokenCount: batch.tokenCount,
+  sequenceCount: batch.sequenceCount,
+})
+
+const scalar = (tensor: tf.Tensor): number => tensor.dataSync()[0] ?? NaN
+
+interface Evaluated {
+  readonly loss: number
+  readonly metrics: Reference.Metrics<number>
+  readonly gradient: Cube
+}
+
+const evaluate = (objective: Objective.Objective, batch: Loss.Batch): Evaluated => {
+  const { loss, metrics } = Loss.loss(objective)(batch)
+  const gradient = tf.grad(
+    (logits) => Loss.loss(objective)({ ...batch, logits: logits as tf.Tensor3D }).loss,
+  )(batch.logits)
+  return {
+    loss: scalar(loss),
+    metrics: {
+      policyGradient: scalar(metrics.policyGradient),
+      regulariser: scalar(metrics.regulariser),
+      entropy: scalar(metrics.entropy),
+      clipFraction: scalar(metrics.clipFraction),
+      clampRate: scalar(metrics.clampRate),
+    },
+    gradient: gradient.arraySync() as unknown as Cube,
+  }
+}
+
+const flat = (gradient: Cube): ReadonlyArray<number> => gradient.flat(2)
+
+/** Whether lists agree, relative to the largest magnitude among them and to 1. */
+const agree = (xs: ReadonlyArray<number>, ys: ReadonlyArray<number>): boolean => {
+  const scale = [...xs, ...ys].reduce((a, b) => Math.max(a, Math.abs(b)), 1)
+  return xs.length === ys.length && xs.every((x, i) => Math.abs(x - (ys[i] ?? NaN)) <= tolerance * scale)
+}
+
+const summary = ({ loss, metrics }: Pick<Evaluated, "loss" | "metrics">): ReadonlyArray<number> => [
+  loss,
+  metrics.policyGradient,
+  metrics.regulariser,
+  metrics.entropy,
+  metrics.clipFraction,
+  metrics.clampRate,
+]
+
+/** `tf.tidy` for results of any type. */
+const scoped = <A>(f: () => A): A => {
+  tf.engine().startScope()
+  try {
+    return f()
+  } finally {
+    tf.engine().endScope()
+  }
+}
+
+const overTensors = (objective: Objective.Objective, batch: Reference.Batch<number>): Evaluated =>
+  scoped(() => evaluate(objective, tensorsOf(batch)))
+
+describe.each(engines)("on %s", (engine) => {
+  beforeAll(() => use(engine))
+
+  test("value, metrics and gradient equal the reference's", () => {
+    fc.assert(
+      fc.property(arb.objective, arb.batch, (objective, batch) => {
+        const evaluated = overTensors(objective, batch)
+        return (
+          agree(summary(evaluated), summary(Reference.loss(objective)(batch))) &&
+          agree(flat(evaluated.gradient), flat(gradientOf("loss")(objective, batch)))
+        )
+      }),
+      { numRuns },
+    )
+  })
+
+  test("so do the named systems, on-policy and off-policy", () => {
+    const systems = [
+      Grpo.grpo,
+      Rapo.rapo,
+      Rapo.literal,
+      Arms.unregularised,
+      Arms.reverseKL(0.3),
+      Arms.forwardKL(0.1),
+    ]
+    fc.assert(
+      fc.property(fc.constantFrom(...systems), arb.batch, (objective, batch) => {
+        const evaluated = overTensors(objective, batch)
+        return (
+          agree(summary(evaluated), summary(Reference.loss(objective)(batch))) &&
+          agree(flat(evaluated.gradient), flat(gradientOf("loss")(objective, batch)))
+        )
+      }),
+      { numRuns },
+    )
+  })
+
+  test("padding changes nothing, and passes no gradient", () => {
+    fc.assert(
+      fc.property(arb.objective, arb.batch, (objective, batch) => {
+        const junk = 7
+        const padded: Reference.Batch<number> = {
+          ...batch,
+          logits: batch.logits.map((rows) => [...rows, (rows[0] ?? []).map((_, v) => v * junk)]),
+          tokens: batch.tokens.map((row) => [...row, 0]),
+          mask: batch.mask.map((row) => [...row, 0]),
+          oldLogProbs: batch.oldLogProbs?.map((row) => [...row, -junk]),
+          referenceLogits: batch.referenceLogits?.map((rows) => [
+            ...rows,
+            (rows[0] ?? []).map((_, v) => -v * junk),
+          ]),
+        }
+        const [without, withPads] = [overTensors(objective, batch), overTensors(objective, padded)]
+        return (
+          agree(summary(without), summary(withPads)) &&
+          agree(flat(without.gradient), flat(withPads.gradient.map((rows) => rows.slice(0, -1)))) &&
+          flat(withPads.gradient.map((rows) => rows.slice(-1))).every((g) => Math.abs(g) === 0)
+        )
+      }),
+      { numRuns },
+    )
+  })
+
+  test("micro-batches add up, with tokenCount as a tensor too", () => {
+    fc.assert(
+      fc.property(arb.objective, arb.batch, (objective, batch) =>
+        scoped(() => {
+          const whole = { ...tensorsOf(batch), tokenCount: tf.scalar(batch.tokenCount) }
+          const rows = <T extends tf.Tensor>(tensor: T, b: number): T => tf.slice(tensor, b, 1)
+          const parts = batch.tokens.map((_, b) =>
+            evaluate(objective, {
+              ...whole,
+              logits: rows(whole.logits, b),
+              tokens: rows(whole.tokens, b),
+              mask: rows(whole.mask, b),
+              advantages: rows(whole.advantages, b),
+              rewards: rows(whole.rewards, b),
+              oldLogProbs: whole.oldLogProbs && rows(whole.oldLogProbs, b),
+              referenceLogits: whole.referenceLogits && rows(whole.referenceLogits, b),
+            }),
+          )
+          const sums = parts.map(summary).reduce((total, part) => total.map((x, i) => x + (part[i] ?? NaN)))
+          const together = evaluate(objective, whole)
+          return (
+            agree(sums, summary(together)) &&
+            agree(
+              parts.flatMap(({ gradient }) => flat(gradient)),
+              flat(together.gradient),
+            )
+          )
+        }),
+      ),
+      { numRuns },
+    )
+  })
+
+  test("no tensor is left behind but the loss and its metrics", () => {
+    const [batch] = fc.sample(arb.batch, 1)
+    if (batch === undefined) throw new Error("no batch was drawn")
+    const tensors = tensorsOf(batch)
+    for (const objective of [Grpo.grpo, Rapo.rapo, Rapo.literal, Arms.unregularised]) {
+      const before = tf.memory().numTensors
+      const { loss, metrics } = Loss.loss(objective)(tensors)
+      const made = new Set([loss, ...Object.values(metrics)])
+      expect(tf.memory().numTensors - before).toBe(made.size)
+      tf.dispose([...made])
+    }
+    tf.dispose(Object.values(tensors).filter((tensor) => tensor instanceof tf.Tensor))
+  })
+
+  test("a batch without the reference that its objective needs is refused", () => {
+    const [batch] = fc.sample(arb.batch, 1)
+    if (batch === undefined) throw new Error("no batch was drawn")
+    const bare = { ...batch, referenceLogits: undefined }
+    expect(Objectives.needsReference(Rapo.rapo)).toBe(true)
+    expect(() => overTensors(Rapo.rapo, bare)).toThrow(/referenceLogits/)
+    expect(Number.isFinite(overTensors(Arms.unregularised, bare).loss)).toBe(true)
+  })
+})
