@@ -9,10 +9,10 @@
  *
  * Numbers that are not finite are left out of figures and shown as a dash in tables.
  */
-import { headline } from "./report/CurveFigure.ts"
+import { passPanels } from "./report/CurveFigure.ts"
 import type { ReportData } from "./report/Model.ts"
-import { page } from "./report/Page.ts"
-import { renderSvg } from "./report/Svg.ts"
+import { levelOf, page } from "./report/Page.ts"
+import { renderMosaic } from "./report/Svg.ts"
 
 // model
 
@@ -43,4 +43,12 @@ export const renderReport = (data: ReportData): Promise<string> => page(data)
  * @category destructors
  * @since 0.1.0
  */
-export const passAtKFigure = (data: ReportData): Promise<string> => renderSvg(headline(data))
+export const passAtKFigure = (data: ReportData): Promise<string> => {
+  const panels = passPanels(data)
+  return renderMosaic(
+    panels.map(({ figure }) => figure),
+    panels.length === 4 ? 2 : 3,
+    data.title,
+    `pass@k against the number of attempts k, mean over problems; bands: ${levelOf(data)} intervals over problems.`,
+  )
+}

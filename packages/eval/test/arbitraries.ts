@@ -1,6 +1,6 @@
 /** Generators of this package's values. */
 import { Seed } from "@rapo/distributions"
-import type { PassAtK } from "@rapo/eval"
+import type { Interval, PassAtK, PassCurve, Report } from "@rapo/eval"
 import * as fc from "fast-check"
 
 export const seed: fc.Arbitrary<Seed.Seed> = fc.integer().map(Seed.fromInteger)
@@ -67,3 +67,62 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.string({ unit: fc.constantFrom(...`<>&"'/=;:{}()[]\\\`$ab`.split("")), maxLength: 20 }),
 )
+
+const point: fc.Arbitrary<Interval.Interval> = fc
+  .tuple(fc.double({ noNaN: true, min: 0, max: 1 }), fc.constantFrom(0.01, 0.1, Number.NaN))
+  .map(([mean, half]) => ({ mean, low: mean - half, high: mean + half, level: 0.95 }))
+
+const curve: fc.Arbitrary<PassCurve.PassCurve> = fc
+  .array(point, { maxLength: 4 })
+  .map((points) => ({ k: points.map((_, e) => 2 ** e), points }))
+
+/** Any number that a program might hand over, however wrong. */
+const anyNumber: fc.Arbitrary<number> = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1e-300, -1e300))
+
+/** A small report in which every text is hostile, and numbers may be missing or absurd. */
+export const hostileReport: fc.Arbitrary<Report.ReportData> = fc
+  .record({
+    text: fc.func(hostileText),
+    arms: fc.array(
+      fc.record({
+        name: hostileText,
+        family: fc.oneof(hostileText, fc.constantFrom("base", "RAPO", "constructor", "__proto__")),
+        label: hostileText,
+        chosen: fc.boolean(),
+        pass: curve,
+        difference: fc.option(curve, { nil: undefined }),
+      }),
+      { maxLength: 4 },
+    ),
+    set: hostileText,
+    metrics: fc.tuple(anyNumber, anyNumber, anyNumber),
+    texts: fc.array(hostileText, { maxLength: 3 }),
+  })
+  .map(({ text, arms, set, metrics: [entropy, kl, reward], texts }) => ({
+    title: text("title"),
+    summary: texts,
+    arms: arms.map(({ name, family, label, chosen, pass, difference }) => ({
+      name,
+      family,
+      label,
+      chosen,
+      sets: [
+        {
+          set,
+          title: text("set title"),
+          description: text("description"),
+          problems: 3,
+          samples: 8,
+          pass,
+          difference,
+        },
+      ],
+      diagnostics: { entropy, klPolicyBase: kl, klBasePolicy: kl, legalRate: reward, meanLength: entropy },
+    })),
+    front: arms.flatMap(({ name, family, pass }) =>
+      pass.points.slice(0, 1).map((x) => ({ arm: name, family, set, x, y: x, kLarge: 8 })),
+    ),
+    training: arms.flatMap(({ name }) => [0, 1, 2].map((step) => ({ arm: name, step, reward, entropy, kl }))),
+    settings: texts.map((each) => [each, text(each)] as const),
+    notes: texts,
+  }))

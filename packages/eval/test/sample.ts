@@ -19,13 +19,48 @@ interface Recipe {
 const recipes: ReadonlyArray<Recipe> = [
   { name: "base", family: "base", label: "base", chosen: true, sharpness: 1, gain: 1 },
   { name: "none", family: "no KL", label: "no KL", chosen: true, sharpness: 2.1, gain: 9 },
-  { name: "rkl-0.1", family: "reverse KL", label: "reverse KL α=0.1", chosen: false, sharpness: 1.6, gain: 4.2 },
-  { name: "rkl-0.3", family: "reverse KL", label: "reverse KL α=0.3", chosen: true, sharpness: 1.25, gain: 2 },
+  {
+    name: "rkl-0.1",
+    family: "reverse KL",
+    label: "reverse KL α=0.1",
+    chosen: false,
+    sharpness: 1.6,
+    gain: 4.2,
+  },
+  {
+    name: "rkl-0.3",
+    family: "reverse KL",
+    label: "reverse KL α=0.3",
+    chosen: true,
+    sharpness: 1.25,
+    gain: 2,
+  },
   { name: "k2-0.1", family: "reverse KL", label: "k2 α=0.1", chosen: false, sharpness: 1.65, gain: 4.4 },
   { name: "k2-0.3", family: "reverse KL", label: "k2 α=0.3", chosen: false, sharpness: 1.32, gain: 2.3 },
-  { name: "k3-0.1", family: "forward KL", label: "k3 α=0.1 (naive)", chosen: false, sharpness: 1.3, gain: 2.3 },
-  { name: "fkl-0.03", family: "forward KL", label: "forward KL α=0.03", chosen: false, sharpness: 1.55, gain: 3.9 },
-  { name: "fkl-0.1", family: "forward KL", label: "forward KL α=0.1", chosen: true, sharpness: 1.28, gain: 2 },
+  {
+    name: "k3-0.1",
+    family: "forward KL",
+    label: "k3 α=0.1 (naive)",
+    chosen: false,
+    sharpness: 1.3,
+    gain: 2.3,
+  },
+  {
+    name: "fkl-0.03",
+    family: "forward KL",
+    label: "forward KL α=0.03",
+    chosen: false,
+    sharpness: 1.55,
+    gain: 3.9,
+  },
+  {
+    name: "fkl-0.1",
+    family: "forward KL",
+    label: "forward KL α=0.1",
+    chosen: true,
+    sharpness: 1.28,
+    gain: 2,
+  },
   { name: "rapo-0.03", family: "RAPO", label: "RAPO α=0.03 φ=0.5", chosen: false, sharpness: 1.5, gain: 2.6 },
   { name: "rapo-0.1", family: "RAPO", label: "RAPO α=0.1 φ=0.8", chosen: true, sharpness: 1.3, gain: 1.9 },
 ]
@@ -62,7 +97,11 @@ const samples = 512
 const resamples = 500
 
 /** One problem's chance is the same in all arms, up to the distortion: the arms are paired. */
-const tallies = (recipe: Recipe, set: (typeof sets)[number], seed: Seed.Seed): ReadonlyArray<PassAtK.Tally> => {
+const tallies = (
+  recipe: Recipe,
+  set: (typeof sets)[number],
+  seed: Seed.Seed,
+): ReadonlyArray<PassAtK.Tally> => {
   const chances = Seed.generator(Seed.child(Seed.fromInteger(1), set.set))
   const luck = Seed.generator(Seed.child(seed, set.set))
   return Array.from({ length: set.problems }, (_, p) => {

@@ -16,29 +16,45 @@ export interface Axis {
   readonly low: number
   readonly high: number
   readonly ticks: ReadonlyArray<number>
+  /** Decimals that tell the ticks apart. */
+  readonly digits: number
 }
 
 // constructors
 
 /**
- * The axis that holds the finite ones of some values, with about `count` intervals between its ticks.
+ * Whether a number can be drawn beside others: finite, and small enough that sums and limits stay so.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const isDrawable = (x: number): boolean => Math.abs(x) <= largest
+
+/**
+ * The axis that holds the drawable ones of some values, with about `count` intervals between its ticks.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const holding = (values: ReadonlyArray<number>, count: number = 4): Axis => {
-  const finite = values.filter(Number.isFinite)
+  const drawable = values.filter(isDrawable)
   const [least, most] =
-    finite.length === 0
+    drawable.length === 0
       ? [0, 1]
-      : [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))]
-  const span = most > least ? most - least : Math.max(Math.abs(most), 1)
+      : [drawable.reduce((a, b) => Math.min(a, b)), drawable.reduce((a, b) => Math.max(a, b))]
+  const scale = Math.max(Math.abs(least), Math.abs(most), 1)
+  const span = most - least > narrowest * scale ? most - least : scale
   const step = roundStep(span / count)
   // the slack forgives a limit that rounding put just beyond a tick
   const first = Math.floor(least / step + 1e-9)
   const last = Math.max(first + 1, Math.ceil(most / step - 1e-9))
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => round((first + i) * step))
-  return { low: ticks[0] ?? 0, high: ticks.at(-1) ?? 1, ticks }
+  return {
+    low: ticks[0] ?? 0,
+    high: ticks.at(-1) ?? 1,
+    ticks,
+    digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
+  }
 }
 
 // destructors
@@ -63,9 +79,17 @@ export const valueAt = (axis: Axis, length: number, pixels: number): number =>
 
 // numerics
 
+/** Larger numbers in a report are mistakes, and would leave nothing else to see. */
+const largest = 1e15
+
+/** Narrower ranges, relative to their values, are rounding: labels could not tell their ends apart. */
+const narrowest = 1e-9
+
+/** The step 1, 2 or 5 times a power of ten that is nearest on a logarithmic scale. */
 const roundStep = (rough: number): number => {
   const power = 10 ** Math.floor(Math.log10(rough))
-  return ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10) * power
+  const factor = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)].findIndex((limit) => rough / power < limit)
+  return ([1, 2, 5][factor] ?? 10) * power
 }
 
 /** Away with 0.30000000000000004: twelve digits are more than an axis shows. */

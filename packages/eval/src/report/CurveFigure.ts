@@ -29,14 +29,16 @@ interface Curve {
 export interface CurvePanel {
   readonly set: SetResult
   readonly figure: Svg.Figure
-  readonly panel: Svg.Panel
 }
 
 // constants
 
-const plotWidth = 230
+const plotWidth = 204
 const plotHeight = 220
-const margins: Svg.Margins = { left: 46, right: 112, top: 52, bottom: 48 }
+const margins: Svg.Margins = { left: 54, right: 118, top: 56, bottom: 48 }
+
+/** More labels than this do not fit beside each other. */
+const mostTicks = 10
 
 /** Bands overlap: light enough that five of them leave the lines in sight. */
 const bandOpacity = 0.13
@@ -52,7 +54,7 @@ const bandOpacity = 0.13
 export const passPanels = (data: ReportData): ReadonlyArray<CurvePanel> =>
   panels(data, ({ pass }) => pass, {
     yTitle: "pass@k",
-    yFormat: ".1f",
+    yLabels: (digits) => ({ format: `.${digits}f` }),
     yHolds: [0],
     zeroLabel: undefined,
     sentence: "pass@k against k",
@@ -68,40 +70,18 @@ export const passPanels = (data: ReportData): ReadonlyArray<CurvePanel> =>
 export const differencePanels = (data: ReportData): ReadonlyArray<CurvePanel> =>
   panels(data, ({ difference }) => difference, {
     yTitle: "pass@k − base",
-    yFormat: "+.2f",
+    yLabels: (digits) => ({ labelExpr: `datum.value === 0 ? "0" : format(datum.value, "+.${digits}f")` }),
     yHolds: [0],
     zeroLabel: "base",
     sentence: "Difference of pass@k to the base against k, paired by problem",
     show: Format.signed,
   })
 
-/**
- * All panels of pass@k in one figure, on white paper, complete by itself.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const headline = (data: ReportData): Svg.Figure => {
-  const all = passPanels(data)
-  return {
-    title: data.title,
-    alternative: all.map(({ figure }) => figure.alternative).join(" "),
-    spec: {
-      background: Theme.paper.light,
-      columns: all.length === 4 ? 2 : 3,
-      concat: all.map(({ panel }) => panel),
-      config: Theme.config,
-      padding: 20,
-      spacing: 36,
-    },
-  }
-}
-
 // numerics
 
 interface Look {
   readonly yTitle: string
-  readonly yFormat: string
+  readonly yLabels: (digits: number) => { readonly format: string } | { readonly labelExpr: string }
   /** Values that the axis shows in any case. */
   readonly yHolds: ReadonlyArray<number>
   /** The name of the line at 0, where there is one. */
@@ -150,19 +130,13 @@ const panelOf = (set: SetResult, curves: ReadonlyArray<Curve>, look: Look): Curv
       domain: [ks[0] ?? 1, Math.max(2, ks.at(-1) ?? 2)] as [number, number],
       nice: false,
     },
-    axis: {
-      values: ks,
-      format: "d",
-      grid: false,
-      title: "attempts k (log scale)",
-      labelOverlap: "greedy" as const,
-    },
+    axis: { values: ticksOf(ks), format: "d", grid: false, title: "attempts k (log scale)" },
   }
   const y = {
     field: "mean",
     type: "quantitative" as const,
     scale: { domain: [axis.low, axis.high] as [number, number], nice: false },
-    axis: { values: [...axis.ticks], format: look.yFormat, title: look.yTitle },
+    axis: { values: [...axis.ticks], ...look.yLabels(axis.digits), title: look.yTitle, titleX: -44 },
   }
   const color = { field: "colour", type: "nominal", scale: null, legend: null } as const
   const zero =
@@ -176,8 +150,6 @@ const panelOf = (set: SetResult, curves: ReadonlyArray<Curve>, look: Look): Curv
           } as const,
         ]
   const panel: Svg.Panel = {
-    width: plotWidth,
-    height: plotHeight,
     title: {
       text: printable(set.title),
       subtitle: `${set.problems} problems, ${set.samples} samples each`,
@@ -220,8 +192,15 @@ const panelOf = (set: SetResult, curves: ReadonlyArray<Curve>, look: Look): Curv
     ],
   }
   const alternative = `${look.sentence} on ${set.title}: ${curves.map(inWords(look)).join("; ")}.`
-  return { set, panel, figure: Svg.alone(set.title, alternative, panel, margins) }
+  return {
+    set,
+    figure: Svg.figure(set.title, alternative, { width: plotWidth, height: plotHeight }, margins, panel),
+  }
 }
+
+/** All k, or every second one, counted from the first. */
+const ticksOf = (ks: ReadonlyArray<number>): Array<number> =>
+  ks.filter((_, index) => ks.length <= mostTicks || index % 2 === 0)
 
 /** Labels at the right end, moved apart where lines end close together. */
 const endLabels = (
@@ -261,7 +240,7 @@ const inWords =
 const finitePoints = (curve: PassCurve): ReadonlyArray<readonly [number, Interval]> =>
   curve.k.flatMap((k, j) => {
     const point = curve.points[j]
-    return point !== undefined && k >= 1 && [k, point.mean, point.low, point.high].every(Number.isFinite)
+    return point !== undefined && k >= 1 && [k, point.mean, point.low, point.high].every(Axis.isDrawable)
       ? [[k, point] as const]
       : []
   })

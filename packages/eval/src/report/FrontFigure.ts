@@ -13,9 +13,9 @@ import * as Theme from "./Theme.ts"
 
 // constants
 
-const plotWidth = 290
-const plotHeight = 260
-const margins: Svg.Margins = { left: 52, right: 14, top: 52, bottom: 48 }
+const plotWidth = 292
+const plotHeight = 270
+const margins: Svg.Margins = { left: 58, right: 22, top: 56, bottom: 48 }
 
 /** The area of a dot in square pixels, and the strength of its intervals. */
 const dotSize = 75
@@ -31,7 +31,7 @@ const barOpacity = 0.38
  */
 export const frontFigures = (data: ReportData): ReadonlyArray<Svg.Figure> => {
   const finite = data.front.filter(({ x, y }) =>
-    [x, y].every(({ mean, low, high }) => [mean, low, high].every(Number.isFinite)),
+    [x, y].every(({ mean, low, high }) => [mean, low, high].every(Axis.isDrawable)),
   )
   return [...new Set(finite.map(({ set }) => set))].map((set) =>
     figureOf(
@@ -64,20 +64,26 @@ const figureOf = (data: ReportData, set: string, points: ReadonlyArray<FrontPoin
     field: "x",
     type: "quantitative" as const,
     scale: { domain: [xAxis.low, xAxis.high] as [number, number], nice: false },
-    axis: { values: [...xAxis.ticks], title: "pass@1", format: "~g", grid: true },
+    axis: { values: [...xAxis.ticks], title: "pass@1", format: `.${xAxis.digits}f` },
   }
   const y = {
     field: "y",
     type: "quantitative" as const,
     scale: { domain: [yAxis.low, yAxis.high] as [number, number], nice: false },
-    axis: { values: [...yAxis.ticks], title: `pass@${large}`, format: "~g" },
+    axis: { values: [...yAxis.ticks], title: `pass@${large}`, titleX: -48, format: `.${yAxis.digits}f` },
   }
   const color = { field: "colour", type: "nominal", scale: null, legend: null } as const
   const base = rows.filter((_, index) => points[index]?.family === "base").slice(0, 1)
   const guide = { type: "rule" as const, color: Theme.quiet.light, strokeDash: [3, 4], opacity: 0.7 }
+  const texts = [...labels(data, points, xAxis, yAxis, rows)]
+  const label = {
+    type: "text" as const,
+    align: "left" as const,
+    baseline: "middle" as const,
+    fontSize: Labels.fontSize,
+    fontWeight: 600 as const,
+  }
   const panel: Svg.Panel = {
-    width: plotWidth,
-    height: plotHeight,
     data: { values: rows },
     title: { text: printable(title), subtitle: `up and to the right is better; dashes mark the base` },
     layer: [
@@ -96,8 +102,27 @@ const figureOf = (data: ReportData, set: string, points: ReadonlyArray<FrontPoin
         encoding: { x, y, color, shape: { field: "shape", type: "nominal", scale: null, legend: null } },
       },
       {
-        data: { values: labels(data, points, xAxis, yAxis, rows) },
-        mark: { type: "text", align: "left", baseline: "middle", fontSize: Labels.fontSize, fontWeight: 600 },
+        data: {
+          values: texts.flatMap(({ line, colour }) => (line === undefined ? [] : [{ ...line, colour }])),
+        },
+        mark: { type: "rule", strokeWidth: 1 },
+        encoding: { x, y, x2: { field: "x2" }, y2: { field: "y2" }, color },
+      },
+      // a halo of paper first: labels may lie over intervals
+      {
+        data: { values: texts },
+        mark: {
+          ...label,
+          stroke: Theme.paper.light,
+          strokeWidth: 3,
+          strokeJoin: "round" as const,
+          opacity: 0.85,
+        },
+        encoding: { x, y, color: { value: Theme.paper.light }, text: { field: "text", type: "nominal" } },
+      },
+      {
+        data: { values: texts },
+        mark: label,
         encoding: { x, y, color, text: { field: "text", type: "nominal" } },
       },
     ],
@@ -106,7 +131,7 @@ const figureOf = (data: ReportData, set: string, points: ReadonlyArray<FrontPoin
     (point) => `${labelOf(data, point)} ${Format.number(point.x.mean)}, ${Format.number(point.y.mean)}`,
   )
   const alternative = `pass@1 and pass@${large} on ${title}: ${words.join("; ")}.`
-  return Svg.alone(title, alternative, panel, margins)
+  return Svg.figure(title, alternative, { width: plotWidth, height: plotHeight }, margins, panel)
 }
 
 /** Labels of the chosen arms first: where there is no room for all, they keep theirs. */
@@ -121,6 +146,8 @@ const labels = (
   readonly y: number
   readonly text: string
   readonly colour: string
+  readonly line:
+    { readonly x: number; readonly y: number; readonly x2: number; readonly y2: number } | undefined
 }> => {
   const isChosen = (arm: string): boolean => data.arms.some(({ name, chosen }) => chosen && name === arm)
   const order = points.map((_, index) => index).toSorted((a, b) => rank(a) - rank(b) || a - b)
@@ -140,12 +167,24 @@ const labels = (
         ]
   })
   const frame = { left: 0, top: 0, right: plotWidth + margins.right, bottom: plotHeight }
-  return Labels.place(dots, frame).map(({ dot, x, y, text }) => ({
-    x: Axis.valueAt(xAxis, plotWidth, x),
-    y: Axis.valueAt(yAxis, plotHeight, plotHeight - y),
-    text,
-    colour: rows[order[dot] ?? 0]?.colour ?? Theme.ink.light,
-  }))
+  const across = (pixels: number): number => Axis.valueAt(xAxis, plotWidth, pixels)
+  const upwards = (pixels: number): number => Axis.valueAt(yAxis, plotHeight, plotHeight - pixels)
+  return Labels.place(dots, frame).flatMap((placed) => {
+    const dot = dots[placed.dot]
+    if (dot === undefined) return []
+    const end = Labels.anchor(placed, dot)
+    return [
+      {
+        x: across(placed.x),
+        y: upwards(placed.y),
+        text: placed.text,
+        colour: rows[order[placed.dot] ?? 0]?.colour ?? Theme.ink.light,
+        line: placed.isFar
+          ? { x: across(dot.x), y: upwards(dot.y), x2: across(end.x), y2: upwards(end.y) }
+          : undefined,
+      },
+    ]
+  })
 }
 
 const labelOf = (data: ReportData, point: FrontPoint): string =>

@@ -46,6 +46,8 @@ export interface Placed {
   readonly x: number
   readonly y: number
   readonly text: string
+  /** Too far off to be read as its dot's without a line between them. */
+  readonly isFar: boolean
 }
 
 // constants
@@ -161,6 +163,17 @@ export const boxOf = ({ x, y, text }: Placed): Box => ({
 })
 
 /**
+ * The point of a placed label that is nearest to its dot: the end of a line between them.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const anchor = (placed: Placed, dot: Dot): { readonly x: number; readonly y: number } => {
+  const { left, right, top, bottom } = boxOf(placed)
+  return { x: Math.min(right, Math.max(left, dot.x)), y: Math.min(bottom, Math.max(top, dot.y)) }
+}
+
+/**
  * Whether two rectangles share an inner point.
  *
  * @category refinements
@@ -173,6 +186,10 @@ export const overlap = (a: Box, b: Box): boolean =>
 
 /** Dots are 10 pixels wide. */
 const dotRadius = 5
+
+/** How far labels stand off, in pixels, and up to where they need no line. */
+const distances = [8, 14, 24, 36, 50, 66]
+const nearby = 14
 
 interface Pool {
   readonly total: number
@@ -197,8 +214,8 @@ const inside = (box: Box, frame: Box): boolean =>
   box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom
 
 const candidates = ({ x, y, label }: Dot, dot: number): ReadonlyArray<Placed> =>
-  [8, 14, 22].flatMap((distance) => {
-    const at = (x: number, y: number): Placed => ({ dot, x, y, text: label })
+  distances.flatMap((distance) => {
+    const at = (x: number, y: number): Placed => ({ dot, x, y, text: label, isFar: distance > nearby })
     const [wide, high] = [width(label), distance + lineHeight / 2 - 4]
     return [
       at(x + distance, y),

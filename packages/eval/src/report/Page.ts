@@ -42,6 +42,19 @@ export const page = async (data: ReportData): Promise<string> => {
   return `<!doctype html>\n${element("html", { lang: "en" }, head(data), element("body", {}, body)).html}\n`
 }
 
+// destructors
+
+/**
+ * The level of the intervals in words.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const levelOf = (data: ReportData): string => {
+  const first = data.arms.flatMap(({ sets }) => sets.flatMap(({ pass }) => pass.points))[0]
+  return first === undefined ? "confidence" : `${Number((100 * first.level).toPrecision(3))} %`
+}
+
 // numerics
 
 /** `default-src 'none'` makes it law that the page asks nothing of any network. */
@@ -80,13 +93,13 @@ const lede = (...pieces: ReadonlyArray<Markup | string>): Markup => element("p",
 
 const passIntroduction = (data: ReportData): Markup =>
   lede(
-    `The share of problems solved within k attempts. Bands are ${level(data)} intervals over problems. `,
+    `The share of problems solved within k attempts. Bands are ${levelOf(data)} intervals over problems. `,
     "Shown are the base and the arms chosen on validation problems; all arms are in the tables.",
   )
 
 const differenceIntroduction = (data: ReportData): Markup =>
   lede(
-    `pass@k of each arm minus that of the base on the same problems, with ${level(data)} intervals. `,
+    `pass@k of each arm minus that of the base on the same problems, with ${levelOf(data)} intervals. `,
     "Above the line training helped; below it, the base solves more.",
   )
 
@@ -95,7 +108,7 @@ const frontIntroduction = (data: ReportData): Markup =>
     lede(
       "What an arm gains at one attempt against what it keeps at many. ",
       "Compare arms at equal pass@1, not at equal coefficients: the same α is not the same strength in two regularisers. ",
-      `Bars are ${level(data)} intervals.`,
+      `Bars are ${levelOf(data)} intervals.`,
     ),
     element(
       "ul",
@@ -136,7 +149,7 @@ const reading = (data: ReportData): Markup =>
       ),
       ...entry(
         "Interval",
-        `Problems are drawn again with replacement, and ${level(data)} of the resampled means lie inside (percentile bootstrap). `,
+        `Problems are drawn again with replacement, and ${levelOf(data)} of the resampled means lie inside (percentile bootstrap). `,
         "It covers the choice of problems and the luck of sampling, not the luck of training: another training seed can fall outside.",
       ),
       ...entry(
@@ -170,11 +183,6 @@ const list = (title: string, items: ReadonlyArray<string>): ReadonlyArray<Markup
 const setsOf = (data: ReportData): ReadonlyArray<SetResult> => {
   const all = data.arms.flatMap(({ sets }) => sets)
   return all.filter(({ set }, index) => all.findIndex((other) => other.set === set) === index)
-}
-
-const level = (data: ReportData): string => {
-  const first = data.arms.flatMap(({ sets }) => sets.flatMap(({ pass }) => pass.points))[0]
-  return first === undefined ? "confidence" : `${Number((100 * first.level).toPrecision(3))} %`
 }
 
 const curveFigures = (panels: ReadonlyArray<CurveFigure.CurvePanel>): Promise<ReadonlyArray<Markup>> =>

@@ -45,7 +45,7 @@ const layout = `
 :root{color-scheme:light dark}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:17px/1.6 ${Theme.font};-webkit-text-size-adjust:100%;text-rendering:optimizeLegibility}
-main{max-width:1180px;margin:0 auto;padding:clamp(24px,6vw,64px) clamp(16px,4vw,40px) 72px}
+main{max-width:1280px;margin:0 auto;padding:clamp(24px,6vw,64px) clamp(16px,4vw,40px) 72px}
 h1{font-size:clamp(1.7rem,1.2rem + 2.2vw,2.6rem);line-height:1.15;letter-spacing:-.022em;font-weight:700;margin:0 0 .7em;max-width:24ch;text-wrap:balance;overflow-wrap:anywhere}
 h2{font-size:1.35rem;line-height:1.25;letter-spacing:-.012em;margin:0 0 .3em}
 section{margin-top:clamp(40px,6vw,64px)}
@@ -59,9 +59,9 @@ p{margin:0 0 1em}
 .notes{padding-left:1.2em}
 .notes li{margin:.35em 0}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:16px}
-figure{margin:0;min-width:0;background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:16px 12px 14px;display:flex;flex-direction:column;align-items:center}
-figure svg{width:100%;max-width:470px;height:auto;display:block}
-figcaption{width:100%;max-width:470px;margin-top:auto;padding:10px 6px 0;color:var(--quiet);font-size:.83rem;line-height:1.45;overflow-wrap:anywhere}
+figure{margin:0;min-width:0;background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:14px 10px 14px;display:flex;flex-direction:column;align-items:center}
+figure svg{width:100%;max-width:470px;height:auto;display:block;overflow:visible}
+figcaption{width:100%;max-width:470px;padding:10px 6px 0;color:var(--quiet);font-size:.83rem;line-height:1.45;overflow-wrap:anywhere}
 .legend{display:flex;flex-wrap:wrap;gap:.2em 1.5em;margin:0 0 1em;padding:0;list-style:none;font-size:.9rem;color:var(--quiet)}
 .legend span{margin-right:.45em}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:12px;margin-top:16px}

@@ -66,11 +66,11 @@ const style = (light: string, dark: string, shape: string, glyph: string): Famil
  * @since 0.1.0
  */
 export const families: Readonly<Record<string, FamilyStyle>> = {
-  base: style("#595f69", "#b3bac5", "circle", "●"),
+  base: style("#3f444d", "#d3d8e0", "circle", "●"),
   "no KL": style("#bf4d00", "#ff9a4d", "triangle-up", "▲"),
   "reverse KL": style("#0068a3", "#5ab8f0", "square", "■"),
   "forward KL": style("#007a5a", "#2fd0a3", "diamond", "◆"),
-  RAPO: style("#a13d7d", "#f09fd0", "triangle-down", "▼"),
+  RAPO: style("#b03a88", "#dd6fb4", "triangle-down", "▼"),
 }
 
 /**
@@ -97,12 +97,20 @@ export const line: Colour = { light: "#e3e6eb", dark: "#343b47" }
 export const paper: Colour = { light: "#ffffff", dark: "#1a1e26" }
 
 /**
- * System type first; the last names are what bare machines and rasterisers have.
+ * The type of the page: the reader's own.
  *
  * @category constants
  * @since 0.1.0
  */
 export const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+
+/**
+ * The type of figures: faces with the metrics of Arial, so that the room for labels is known without measuring.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const figureFont = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 
 const dashes: ReadonlyArray<ReadonlyArray<number>> = [[], [6, 3], [2, 2], [8, 3, 2, 3]]
 
@@ -153,13 +161,15 @@ export const chosenSeries = (data: ReportData): ReadonlyArray<Series> => {
 export const config: Config = {
   // the page describes each figure in one sentence: hundreds of described marks would be noise
   aria: false,
-  font,
+  font: figureFont,
   view: { stroke: null },
   axis: {
     domain: false,
     gridColor: line.light,
     labelColor: quiet.light,
+    labelFlush: false,
     labelFontSize: 11,
+    labelOverlap: false,
     labelPadding: 6,
     ticks: false,
     titleColor: quiet.light,

@@ -19,9 +19,9 @@ interface Line {
 
 // constants
 
-const plotWidth = 230
+const plotWidth = 204
 const plotHeight = 170
-const margins: Svg.Margins = { left: 50, right: 112, top: 52, bottom: 46 }
+const margins: Svg.Margins = { left: 54, right: 118, top: 56, bottom: 46 }
 
 /** No more points than pixels: a long run is binned, which also bounds the size of the report. */
 const mostPoints = 240
@@ -54,8 +54,8 @@ export const trainingFigures = (data: ReportData): ReadonlyArray<Svg.Figure> =>
 const linesOf = (data: ReportData, metric: Metric): ReadonlyArray<Line> =>
   Theme.chosenSeries(data).flatMap((series) => {
     const own = data.training
-      .filter(({ arm, step }) => arm === series.arm.name && Number.isFinite(step))
-      .filter((point) => Number.isFinite(point[metric]))
+      .filter(({ arm, step }) => arm === series.arm.name && Axis.isDrawable(step))
+      .filter((point) => Axis.isDrawable(point[metric]))
     const points = runningMean(binned(own, metric))
     return points.length === 0 ? [] : [{ series, points }]
   })
@@ -100,7 +100,7 @@ const figureOf = (metric: Metric, lines: ReadonlyArray<Line>): Svg.Figure => {
     axis: {
       values: xAxis.ticks.filter((tick) => tick <= lastStep),
       title: "step",
-      format: "~g",
+      format: `.${xAxis.digits}f`,
       grid: false,
     },
   }
@@ -108,7 +108,7 @@ const figureOf = (metric: Metric, lines: ReadonlyArray<Line>): Svg.Figure => {
     field: "mean",
     type: "quantitative" as const,
     scale: { domain: [yAxis.low, yAxis.high] as [number, number], nice: false },
-    axis: { values: [...yAxis.ticks], title: null, format: "~g" },
+    axis: { values: [...yAxis.ticks], title: null, format: `.${yAxis.digits}f` },
   }
   const color = { field: "colour", type: "nominal", scale: null, legend: null } as const
   const ends = lines.map(({ series, points }) => ({
@@ -117,8 +117,6 @@ const figureOf = (metric: Metric, lines: ReadonlyArray<Line>): Svg.Figure => {
     colour: series.style.colour.light,
   }))
   const panel: Svg.Panel = {
-    width: plotWidth,
-    height: plotHeight,
     title: { text: title, subtitle },
     layer: [
       {
@@ -155,5 +153,11 @@ const figureOf = (metric: Metric, lines: ReadonlyArray<Line>): Svg.Figure => {
     ({ series, points }) =>
       `${series.arm.label} from ${Format.number(points[0]?.mean ?? Number.NaN)} to ${Format.number(points.at(-1)?.mean ?? Number.NaN)}`,
   )
-  return Svg.alone(title, `${title}, ${subtitle}, over training: ${words.join("; ")}.`, panel, margins)
+  return Svg.figure(
+    title,
+    `${title}, ${subtitle}, over training: ${words.join("; ")}.`,
+    { width: plotWidth, height: plotHeight },
+    margins,
+    panel,
+  )
 }

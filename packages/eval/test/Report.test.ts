@@ -1,0 +1,146 @@
+import { Report } from "@rapo/eval"
+import { Resvg } from "@resvg/resvg-js"
+import * as fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import * as A from "./arbitraries.ts"
+import { sampleReport } from "./sample.ts"
+
+const data = sampleReport()
+const html = await Report.renderReport(data)
+const figure = await Report.passAtKFigure(data)
+
+describe("one page", () => {
+  test("equal data give equal text", async () => {
+    expect(await Report.renderReport(sampleReport())).toBe(html)
+    expect(await Report.passAtKFigure(sampleReport())).toBe(figure)
+  })
+
+  test("less than 2 MB, for long runs too", async () => {
+    expect(html.length).toBeLessThan(bytesAllowed)
+    const long = data.arms.flatMap(({ name }) =>
+      Array.from({ length: 20_000 }, (_, step) => ({
+        arm: name,
+        step,
+        reward: 0.5,
+        entropy: 1 / (1 + step),
+        kl: 0.1,
+      })),
+    )
+    expect((await Report.renderReport({ ...data, training: long })).length).toBeLessThan(bytesAllowed)
+  })
+
+  test("asks nothing of any network and runs nothing", () => {
+    expect(withoutNamespaces(html)).not.toMatch(
+      /https?:|\bsrc=|@import|url\(|<script|<iframe|<object|\bon\w+=/i,
+    )
+    expect(html.includes("default-src &#39;none&#39;")).toBe(true)
+  })
+
+  test("figures say what they show", () => {
+    const images = html.match(/<svg [^>]*>/g) ?? []
+    expect(images.length).toBe(12)
+    for (const image of images) expect(image).toMatch(/role="img" aria-label="[^"]{20,}"/)
+    expect(html.match(/<svg [^>]*><title>/g)?.length).toBe(images.length)
+    expect(html.includes("pass@k against k on Four numbers: base 0.1")).toBe(true)
+  })
+
+  test("tables have captions and headed rows and columns", () => {
+    const tables = html.match(/<table[\s\S]*?<\/table>/g) ?? []
+    expect(tables.length).toBe(8)
+    for (const table of tables) {
+      expect(table).toMatch(/<caption>.+<\/caption>/)
+      expect(table).toContain('<th scope="col">')
+      expect(table).toContain('<th scope="row">')
+    }
+  })
+
+  test("every arm is in the tables, and every sentence on the page", () => {
+    for (const { label } of data.arms) expect(html.includes(label)).toBe(true)
+    for (const sentence of [...data.summary, ...data.notes]) expect(html.includes(sentence)).toBe(true)
+  })
+
+  test("colours follow the reader's mode, and paper is light", () => {
+    expect(html.includes("@media screen and (prefers-color-scheme:dark)")).toBe(true)
+    const colours = new Set(
+      [...html.matchAll(/(?:fill|stroke)="(#[0-9a-fA-F]{3,8})"/g)].map(([, colour]) => colour),
+    )
+    expect(colours.size).toBeGreaterThan(5)
+    for (const colour of colours) expect(html.includes(`="${colour}"]{`)).toBe(true)
+  })
+})
+
+describe("the headline figure", () => {
+  test("one panel a set, with the base and the chosen arms", () => {
+    for (const { title } of data.arms[0]?.sets ?? []) expect(figure.includes(`>${title}</text>`)).toBe(true)
+    for (const { label, chosen } of data.arms) expect(figure.includes(`>${label}</text>`)).toBe(chosen)
+  })
+  test("it can be drawn", () => {
+    const image = new Resvg(figure).render()
+    expect([image.width, image.height]).toEqual([1136, 424])
+  })
+})
+
+describe("any text is only text", () => {
+  test("the page keeps its grammar", async () => {
+    await fc.assert(
+      fc.asyncProperty(A.hostileReport, async (report) => isWellFormed(await Report.renderReport(report))),
+      { numRuns: 40 },
+    )
+  })
+  test("the figure is well-formed XML", async () => {
+    await fc.assert(
+      fc.asyncProperty(A.hostileReport, async (report) => {
+        const svg = await Report.passAtKFigure(report)
+        return isWellFormed(svg) && new Resvg(svg).height > 0
+      }),
+      { numRuns: 40 },
+    )
+  })
+  test("the grammar check can fail", () => {
+    expect(isWellFormed("<p>a</p>")).toBe(true)
+    expect(isWellFormed("<p>a</b>")).toBe(false)
+    expect(isWellFormed("<p>a < b</p>")).toBe(false)
+    expect(isWellFormed(`<p onclick="x">a</p>`)).toBe(false)
+    expect(isWellFormed("<script>a</script>")).toBe(false)
+    expect(isWellFormed("<p>a\u0000</p>")).toBe(false)
+  })
+})
+
+test("nothing to report is a report", async () => {
+  const nothing = { title: "", summary: [], arms: [], front: [], training: [], settings: [], notes: [] }
+  expect(isWellFormed(await Report.renderReport(nothing))).toBe(true)
+  expect(new Resvg(await Report.passAtKFigure(nothing)).width).toBeGreaterThan(0)
+})
+
+const bytesAllowed = 2_000_000
+
+/** Names of namespaces are spelt like addresses and are none. */
+const withoutNamespaces = (markup: string): string => markup.replaceAll(/ xmlns(:xlink)?="[^"]*"/g, "")
+
+/** The elements and attributes that pages and figures are made of; all else came in from outside. */
+const elements = new Set(
+  "html head meta title link style body main header section h1 h2 p ol ul li dl dt dd div span strong small figure figcaption table caption thead tbody tr th td svg g path rect line text".split(
+    " ",
+  ),
+)
+const attributes =
+  /^(class|lang|charset|http-equiv|content|name|rel|href|role|tabindex|scope|aria-label|aria-hidden|aria-roledescription|xmlns|xmlns:xlink|version|width|height|viewBox|x|y|x2|y2|d|fill|fill-opacity|stroke|stroke-width|stroke-opacity|stroke-dasharray|stroke-linejoin|stroke-linecap|stroke-miterlimit|opacity|transform|text-anchor|font-family|font-size|font-weight|pointer-events|display)$/
+const unclosed = new Set(["meta", "link", "br"])
+
+/** Balanced tags of known elements with known attributes, text without raw angle brackets or forbidden characters. */
+const isWellFormed = (markup: string): boolean => {
+  const stack: Array<string> = []
+  const content = markup.replace(/^<!doctype html>\n/, "").replaceAll(/<style>[^<]*<\/style>/g, "")
+  const rest = content.replaceAll(
+    /<(\/?)([a-zA-Z][\w:-]*)((?:\s+[\w:-]+="[^"<>]*")*)\s*(\/?)>/g,
+    (_, close: string, name: string, own: string, selfClosed: string) => {
+      const known = [...own.matchAll(/([\w:-]+)="[^"]*"/g)].every(([, each]) => attributes.test(each ?? ""))
+      if (!elements.has(name) || !known) stack.push("unknown")
+      else if (close === "/") {
+        if (stack.pop() !== name) stack.push("unbalanced")
+      } else if (selfClosed !== "/" && !unclosed.has(name)) stack.push(name)
+      return ""
+    },
+  )
+  return stack.length === 0 && !/[<>]/.test(rest) && !/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(markup)
+}
