@@ -152,7 +152,7 @@ const panelOf = (set: SetResult, curves: ReadonlyArray<Curve>, look: Look): Curv
   const panel: Svg.Panel = {
     title: {
       text: printable(set.title),
-      subtitle: `${set.problems} problems, ${set.samples} samples each`,
+      subtitle: `${set.problems} ${set.problems === 1 ? "problem" : "problems"}, ${set.samples} samples each`,
     },
     layer: [
       ...zero,

@@ -52,8 +52,10 @@ export interface Placed {
 
 // constants
 
-/** The type size of labels, and the room one line takes. */
+/** The type size of labels, in pixels. */
 export const fontSize = 11
+
+/** The room that one line of labels takes, in pixels. */
 export const lineHeight = 13
 
 /** The mean advance of a letter in the sans-serif faces of the theme, in ems; no canvas is there to measure. */

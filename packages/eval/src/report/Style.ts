@@ -79,7 +79,6 @@ td,tbody th{overflow-wrap:anywhere}
 dt{font-weight:600;margin-top:.9em}
 dd{margin:.1em 0 0}
 .formula{font-family:'Iowan Old Style',Palatino,Georgia,'Liberation Serif',serif;font-style:italic}
-footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--line);color:var(--quiet);font-size:.83rem}
 @media (max-width:560px){body{font-size:16px}figure{padding:12px 6px 12px}th,td{padding:7px 10px}.numeric tbody th{min-width:7em}}`
 
 const print = `@media print{body{background:#fff;font-size:10.5pt}main{max-width:none;padding:0}figure,.scroll,tr,li{break-inside:avoid}h2{break-after:avoid}.panels{grid-template-columns:1fr 1fr}.scroll{overflow:visible}section{margin-top:24pt}}`

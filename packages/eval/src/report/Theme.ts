@@ -86,14 +86,32 @@ export const spareFamilies: ReadonlyArray<FamilyStyle> = [
 ]
 
 /**
- * Text, lesser text, grid lines and paper.
+ * Text.
  *
  * @category constants
  * @since 0.1.0
  */
 export const ink: Colour = { light: "#1f2430", dark: "#e8ebf0" }
+/**
+ * Lesser text: axes, captions, notes.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
 export const quiet: Colour = { light: "#5a6270", dark: "#a7b0bd" }
+/**
+ * Grid lines and borders.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
 export const line: Colour = { light: "#e3e6eb", dark: "#343b47" }
+/**
+ * What figures and tables lie on.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
 export const paper: Colour = { light: "#ffffff", dark: "#1a1e26" }
 
 /**
