@@ -132,7 +132,7 @@ interface Tokens {
   readonly logWeight: tf.Tensor
   /** ln p, [B, T, V], where the objective has a reference */
   readonly referenceLogProbs: tf.Tensor | undefined
-  /** ln ρ at the regulariser's level, not clamped, where it is sampled: [B, T] or [B, 1] */
+  /** ln ρ at the regulariser's level, not clamped, where it is sampled */
   readonly logRatio: tf.Tensor | undefined
 }
 
@@ -155,7 +155,7 @@ const tokensOf = (objective: Objective.Objective, batch: Batch): Tokens => {
 const regionOf = (objective: Objective.Objective, batch: Batch): TrustRegion.TrustRegion =>
   batch.oldLogProbs === undefined ? TrustRegion.none : objective.trustRegion
 
-/** r, [B, T] or [B, 1]. On-policy ln r = 0, which needs no guard against overflow. */
+/** r, [B, T]. On-policy ln r = 0, which needs no guard against overflow. */
 const ratioOf = (
   objective: Objective.Objective,
   batch: Batch,
@@ -170,7 +170,7 @@ const advantagesOf = (
   batch: Batch,
   { R, logRatio }: Tokens,
 ): tf.Tensor => {
-  const advantages = tf.reshape(batch.advantages, [-1, 1])
+  const advantages = toTokens(tf.reshape(batch.advantages, [-1, 1]), batch)
   return regulariser._tag === "Sampled" && logRatio !== undefined
     ? Regulariser.shapedAdvantage(R)(regulariser, advantages, bounded(R, regulariser, logRatio))
     : advantages
@@ -205,7 +205,7 @@ const logRatioOf = (
   return regulariser.level === "sequence" ? totalOf(logRatio, batch) : logRatio
 }
 
-/** The KL's cost a token, [B, T] or [B, 1]; undefined without a reference. */
+/** The KL's cost a token, [B, T]; undefined without a reference. */
 const costOf = (
   { regulariser }: Objective.Objective,
   batch: Batch,
@@ -265,10 +265,16 @@ const weightsOf = (aggregation: Aggregation, batch: Batch, lengths: tf.Tensor): 
   }
 }
 
-/** Σ_t over a response, [B, T] to [B, 1]. */
+/** Σ_t over a response, given to each of its tokens: [B, T] to [B, T]. */
 const totalOf = (perToken: tf.Tensor, batch: Batch): tf.Tensor =>
-  tf.sum(tf.mul(perToken, batch.mask), 1, true)
+  toTokens(tf.sum(tf.mul(perToken, batch.mask), 1, true), batch)
 
-/** Σ_bt w_bt x_bt, where x may be one number a response. */
+/**
+ * A number a response, given to each of its tokens: [B, 1] to [B, T]. Formulas must see one shape, for the engine's
+ * gradients of `minimum` and `maximum` do not reduce over broadcast axes (tfjs 4.22).
+ */
+const toTokens = (perResponse: tf.Tensor, { mask }: Batch): tf.Tensor => tf.mul(perResponse, mask)
+
+/** Σ_bt w_bt x_bt. */
 const weighted = (weights: tf.Tensor, values: tf.Tensor): tf.Scalar =>
   tf.sum(tf.mul(weights, values)) as tf.Scalar
