@@ -51,7 +51,9 @@ export class EngineError extends Schema.TaggedError<EngineError>()("EngineError"
 }
 
 /** A worker thread stopped unexpectedly: a fault of this program, not of its user. */
-export class WorkerError extends Schema.TaggedError<WorkerError>()("WorkerError", { problem: Schema.String }) {
+export class WorkerError extends Schema.TaggedError<WorkerError>()("WorkerError", {
+  problem: Schema.String,
+}) {
   override get message(): string {
     return `a worker thread failed: ${this.problem}`
   }

@@ -1,1 +1,27 @@
-console.log("rapo")
+/**
+ * The `rapo` command: composes the commands, provides Node's services, and shows a user's error as one message.
+ */
+// Single modules and not the packages' barrels: `--help` should not wait for what it does not need.
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { pretrain } from "./cli/pretrain.ts"
+import { report } from "./cli/report.ts"
+import { train } from "./cli/train.ts"
+import { showFailure } from "./cli/showFailure.ts"
+import { versions } from "./versions.ts"
+
+const rapo = Command.make("rapo").pipe(
+  Command.withDescription(
+    "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
+  ),
+  Command.withSubcommands([train, pretrain, report]),
+)
+
+Command.run(rapo, { version: versions.rapo }).pipe(
+  Effect.tapCause((cause) => Console.error(showFailure(cause))),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain({ disableErrorReporting: true }),
+)

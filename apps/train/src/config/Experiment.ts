@@ -111,7 +111,9 @@ const Quick = Schema.Struct({
 /** See the module header. */
 export class Experiment extends Schema.Class<Experiment>("Experiment")({
   name: Schema.String.pipe(
-    Schema.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]*$/, { message: "Expected letters a-z, digits, '-' and '.'" })),
+    Schema.check(
+      Schema.isPattern(/^[a-z0-9][a-z0-9.-]*$/, { message: "Expected letters a-z, digits, '-' and '.'" }),
+    ),
   ),
   description: Schema.String,
   seed: Schema.Int,
@@ -140,15 +142,19 @@ export const contradictions = (
   experiment: Experiment,
   levels: ReadonlyArray<string>,
 ): ReadonlyArray<Contradiction> => {
-  const { task, model, pretraining, training, evaluation } = experiment
+  const { task, model, pretraining, training } = experiment
   const used: ReadonlyArray<readonly [string, string]> = [
     ...(["train", "validation", "test", "hard"] as const).flatMap((set) =>
       task[set].map(({ level }, i) => [`task.${set}[${i}].level`, level] as const),
     ),
     ...pretraining.mixture.map(({ level }, i) => [`pretraining.mixture[${i}].level`, level] as const),
   ]
-  const when = (holds: boolean, field: string, problem: string, remedy: string): ReadonlyArray<Contradiction> =>
-    holds ? [{ field, problem, remedy }] : []
+  const when = (
+    holds: boolean,
+    field: string,
+    problem: string,
+    remedy: string,
+  ): ReadonlyArray<Contradiction> => (holds ? [{ field, problem, remedy }] : [])
   const trainSize = task.train.reduce((sum, { count }) => sum + count, 0)
   return [
     ...used.flatMap(([field, level]) =>
@@ -198,12 +204,6 @@ export const contradictions = (
       `is more than pretraining.steps, ${pretraining.steps}`,
       "Lower it.",
     ),
-    ...when(
-      evaluation.diagnostic_samples > evaluation.samples,
-      "evaluation.diagnostic_samples",
-      `is more than evaluation.samples, ${evaluation.samples}`,
-      "Lower it: diagnostics are measured on the first of the evaluation's samples.",
-    ),
   ]
 }
 
@@ -239,7 +239,7 @@ export const quickened = (experiment: Experiment): Experiment => {
   })
 }
 
-const mapLevels = <L>([head, ...rest]: readonly [L, ...ReadonlyArray<L>], f: (level: L) => L): readonly [L, ...Array<L>] => [
-  f(head),
-  ...rest.map(f),
-]
+const mapLevels = <L>(
+  [head, ...rest]: readonly [L, ...ReadonlyArray<L>],
+  f: (level: L) => L,
+): readonly [L, ...Array<L>] => [f(head), ...rest.map(f)]

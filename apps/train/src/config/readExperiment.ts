@@ -19,7 +19,9 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
       Effect.mapError((cause) =>
         wrong(
           "",
-          cause.reason._tag === "NotFound" ? "there is no such file" : `cannot be read (${cause.reason._tag})`,
+          cause.reason._tag === "NotFound"
+            ? "there is no such file"
+            : `cannot be read (${cause.reason._tag})`,
           "Give the path of an experiment; the project's own are in apps/train/experiments/.",
         ),
       ),
@@ -33,7 +35,10 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
   }).pipe(
     Effect.mapError((error) => {
       const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
-      const [head, ...others] = issues.map(({ path = [], message }) => ({ field: fieldName(path), problem: plain(message) }))
+      const [head, ...others] = issues.map(({ path = [], message }) => ({
+        field: fieldName(path),
+        problem: plain(message),
+      }))
       return wrong(
         head?.field ?? "",
         head?.problem ?? error.message,
@@ -45,7 +50,11 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
   )
   const task = taskByName(experiment.task.name)
   if (task._tag === "Left")
-    return yield* wrong("task.name", `there is no task "${experiment.task.name}"`, "The tasks are countdown and random-calculation.")
+    return yield* wrong(
+      "task.name",
+      `there is no task "${experiment.task.name}"`,
+      "The tasks are countdown and random-calculation.",
+    )
   const [first] = contradictions(experiment, task.right.levels)
   if (first !== undefined) return yield* wrong(first.field, first.problem, first.remedy)
   return { experiment, task: task.right }
@@ -62,9 +71,14 @@ const fieldName = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey
   path
     .map((segment) => (typeof segment === "object" ? segment.key : segment))
     .reduce<string>(
-      (name, key) => (typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`),
+      (name, key) =>
+        typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`,
       "",
     )
 
 const plain = (message: string): string =>
-  message === "Expected no excess property" ? "there is no such field" : message === "Missing key" ? "is missing" : message
+  message === "Expected no excess property"
+    ? "there is no such field"
+    : message === "Missing key"
+      ? "is missing"
+      : message

@@ -35,10 +35,18 @@ export const countCorrect = (
   return Array.from({ length: Math.ceil(problems.length / atOnce) }, (_, i) =>
     problems.slice(i * atOnce, (i + 1) * atOnce),
   ).flatMap((part) => {
-    const { rewards, isLegal, responses } = collectRollouts(setting, parameters, part, samples, temperature, seed)
+    const { rewards, isLegal, responses } = collectRollouts(
+      setting,
+      parameters,
+      part,
+      samples,
+      temperature,
+      seed,
+    )
     onSamples(responses.length)
     return part.map(({ id }, p): ProblemCount => {
-      const own = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> => values.slice(p * samples, (p + 1) * samples)
+      const own = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
+        values.slice(p * samples, (p + 1) * samples)
       return {
         id,
         samples,

@@ -57,6 +57,8 @@ const tokenMean = (
 ): number =>
   scoped(() => {
     const { tokens, mask, time, tokenCount } = responseArrays(responses, codec.padId)
-    const values = quantity((parameters) => responseLogits(config, parameters, batch, tokens, time)).dataSync()
+    const values = quantity((parameters) =>
+      responseLogits(config, parameters, batch, tokens, time),
+    ).dataSync()
     return mask.reduce((sum, isToken, i) => (isToken === 1 ? sum + (values[i] ?? NaN) : sum), 0) / tokenCount
   }, none)

@@ -67,9 +67,7 @@ export const tokenizerFiles = (
     },
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
-      added_tokens_decoder: Object.fromEntries(
-        added.map(({ id, ...token }) => [String(id), token]),
-      ),
+      added_tokens_decoder: Object.fromEntries(added.map(({ id, ...token }) => [String(id), token])),
       pad_token: special[padId],
       eos_token: special[eosId],
       bos_token: null,

@@ -40,7 +40,12 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
       .readFile(path.join(folder, file))
       .pipe(
         Effect.mapError((cause) =>
-          wrong(file, "", `cannot be read (${cause.reason._tag})`, `A checkpoint folder holds ${files.join(", ")}.`),
+          wrong(
+            file,
+            "",
+            `cannot be read (${cause.reason._tag})`,
+            `A checkpoint folder holds ${files.join(", ")}.`,
+          ),
         ),
       )
   const json = (file: string) =>
@@ -48,7 +53,8 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
       Effect.flatMap((bytes) =>
         Effect.try({
           try: () => JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>,
-          catch: (cause) => wrong(file, "", `is not JSON: ${String(cause)}`, "Copy the file again from its source."),
+          catch: (cause) =>
+            wrong(file, "", `is not JSON: ${String(cause)}`, "Copy the file again from its source."),
         }),
       ),
     )
@@ -62,7 +68,9 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
       "Use a Qwen2 or Qwen2.5 checkpoint, or make one with `rapo pretrain`.",
     )
   const config = yield* Schema.decodeUnknownEffect(Qwen2Config)(rawConfig).pipe(
-    Effect.mapError((error) => wrong("config.json", "", error.message, "Copy the file again from its source.")),
+    Effect.mapError((error) =>
+      wrong("config.json", "", error.message, "Copy the file again from its source."),
+    ),
   )
   const [contradiction] = inconsistencies(config)
   if (contradiction !== undefined)
@@ -110,7 +118,10 @@ export const checkpointCodec = (
 // destructors
 
 /** Writes a checkpoint folder, replacing one that is there. */
-export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (folder: string, checkpoint: Checkpoint) {
+export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
+  folder: string,
+  checkpoint: Checkpoint,
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
@@ -170,7 +181,8 @@ const checkParameters = (
   const extra = [...found.keys()].find(
     (name) => !expected.has(name) && !(config.tie_word_embeddings && name === "lm_head.weight"),
   )
-  if (extra !== undefined) return Either.left({ tensor: extra, problem: "the architecture has no such tensor" })
+  if (extra !== undefined)
+    return Either.left({ tensor: extra, problem: "the architecture has no such tensor" })
   const parameters = new Map<string, HostTensor>()
   for (const { name, shape, isTransposed } of specs) {
     const tensor = found.get(name)

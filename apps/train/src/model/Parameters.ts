@@ -62,11 +62,12 @@ export const parameterSpecs = (config: Qwen2Config): ReadonlyArray<ParameterSpec
 export const parameterCount = (config: Qwen2Config): number =>
   parameterSpecs(config).reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0)
 
-/** Standard deviation of initial matrices: Hugging Face's `initializer_range` for Qwen2. */
-export const initialDeviation = 0.02
+/** Standard deviation of the initial embedding: Hugging Face's `initializer_range` for Qwen2. */
+export const embeddingDeviation = 0.02
 
 /**
- * Initial parameters: matrices from N(0, 0.02²), biases 0, norm weights 1.
+ * Initial parameters: matrices from N(0, 1/inputs) (LeCun et al., 1998, §4.6), the embedding from N(0, 0.02²), biases 0,
+ * norm weights 1. At width 64, Qwen2's own 0.02 for all matrices is too small to learn from in a minute.
  *
  * Matrices that write to the residual stream are divided by √(2 layers), as GPT-2 does (Radford et al., 2019, §2.3).
  */
@@ -76,7 +77,10 @@ export const initialParameters = (config: Qwen2Config, seed: Seed.Seed): Paramet
       if (name.endsWith("norm.weight")) return [name, tf.ones([...shape])]
       if (name.endsWith(".bias")) return [name, tf.zeros([...shape])]
       const writesToResidual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")
-      const deviation = initialDeviation / (writesToResidual ? Math.sqrt(2 * config.num_hidden_layers) : 1)
+      const deviation =
+        name === "model.embed_tokens.weight"
+          ? embeddingDeviation
+          : 1 / Math.sqrt((shape[0] ?? 1) * (writesToResidual ? 2 * config.num_hidden_layers : 1))
       return [name, normal(shape, deviation, Seed.child(seed, name))]
     }),
   )

@@ -38,5 +38,7 @@ export const inconsistencies = (config: Qwen2Config): ReadonlyArray<string> => [
     : [
         `num_attention_heads ${config.num_attention_heads} is not a multiple of num_key_value_heads ${config.num_key_value_heads}`,
       ]),
-  ...(headSize(config) % 2 === 0 ? [] : [`the head size ${headSize(config)} is odd: rotary embeddings need pairs`]),
+  ...(headSize(config) % 2 === 0
+    ? []
+    : [`the head size ${headSize(config)} is odd: rotary embeddings need pairs`]),
 ]

@@ -31,7 +31,8 @@ export interface SafetensorsError {
 
 /** The tensors of a file. */
 export const decode = (file: Uint8Array): E.Either<SafetensorsError, ReadonlyMap<string, HostTensor>> => {
-  if (file.byteLength < 8) return fail("", `the file has ${file.byteLength} bytes, less than a header's length field`)
+  if (file.byteLength < 8)
+    return fail("", `the file has ${file.byteLength} bytes, less than a header's length field`)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const headerLength = view.getBigUint64(0, true)
   if (headerLength > BigInt(file.byteLength - 8))
@@ -91,11 +92,16 @@ const widths: Readonly<Record<DType, number>> = { F32: 4, F16: 2, BF16: 2 }
 
 const readers: Readonly<Record<DType, (data: DataView) => Float32Array>> = {
   // The format is little endian, as is every machine that Node runs on; a copy makes the bytes aligned.
-  F32: (data) => new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer),
-  F16: (data) => Float32Array.from({ length: data.byteLength / 2 }, (_, i) => halfToNumber(data.getUint16(2 * i, true))),
+  F32: (data) =>
+    new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer),
+  F16: (data) =>
+    Float32Array.from({ length: data.byteLength / 2 }, (_, i) => halfToNumber(data.getUint16(2 * i, true))),
   // A bfloat16 is the upper half of a float32.
   BF16: (data) => {
-    const bits = Uint32Array.from({ length: data.byteLength / 2 }, (_, i) => data.getUint16(2 * i, true) << 16)
+    const bits = Uint32Array.from(
+      { length: data.byteLength / 2 },
+      (_, i) => data.getUint16(2 * i, true) << 16,
+    )
     return new Float32Array(bits.buffer)
   },
 }
@@ -134,7 +140,12 @@ const checkEntry = (
   available: number,
 ): E.Either<
   SafetensorsError,
-  { readonly dtype: DType; readonly shape: ReadonlyArray<number>; readonly begin: number; readonly end: number }
+  {
+    readonly dtype: DType
+    readonly shape: ReadonlyArray<number>
+    readonly begin: number
+    readonly end: number
+  }
 > => {
   if (!isRecord(entry)) return fail(name, "its entry in the header is not an object")
   const { dtype, shape, data_offsets: offsets } = entry
@@ -143,9 +154,15 @@ const checkEntry = (
   if (!Array.isArray(shape) || !shape.every(isSize)) return fail(name, "its shape is not a list of sizes")
   const [begin, end]: ReadonlyArray<unknown> = Array.isArray(offsets) ? offsets : []
   if (!isSize(begin) || !isSize(end) || end < begin || end > available)
-    return fail(name, `its bytes [${String(begin)}, ${String(end)}) are not inside the file's ${available} data bytes`)
+    return fail(
+      name,
+      `its bytes [${String(begin)}, ${String(end)}) are not inside the file's ${available} data bytes`,
+    )
   const count = shape.reduce((a, b) => a * b, 1)
   if (end - begin !== count * widths[dtype])
-    return fail(name, `shape [${shape.join(", ")}] of ${dtype} needs ${count * widths[dtype]} bytes, it has ${end - begin}`)
+    return fail(
+      name,
+      `shape [${shape.join(", ")}] of ${dtype} needs ${count * widths[dtype]} bytes, it has ${end - begin}`,
+    )
   return E.right({ dtype, shape, begin, end })
 }

@@ -27,7 +27,10 @@ export const leftPaddings = ({ prompts, groupSize }: PromptBatch): Int32Array =>
 
 /** The last token of each sequence's prompt: int32 [B]. */
 export const lastPromptTokens = ({ prompts, groupSize }: PromptBatch): Int32Array =>
-  Int32Array.from({ length: prompts.length * groupSize }, (_, b) => prompts[Math.floor(b / groupSize)]?.at(-1) ?? 0)
+  Int32Array.from(
+    { length: prompts.length * groupSize },
+    (_, b) => prompts[Math.floor(b / groupSize)]?.at(-1) ?? 0,
+  )
 
 /**
  * The cache after every prompt but its last token, repeated for each group: the state from which responses start.

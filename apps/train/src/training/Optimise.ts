@@ -26,7 +26,12 @@ export interface OptimiserOptions extends AdamWOptions {
 
 /** A step that was made, or could not be. */
 export type Descent =
-  | { readonly _tag: "Descended"; readonly trained: Trained; readonly loss: number; readonly gradientNorm: number }
+  | {
+      readonly _tag: "Descended"
+      readonly trained: Trained
+      readonly loss: number
+      readonly gradientNorm: number
+    }
   | { readonly _tag: "NotFinite"; readonly loss: number; readonly gradientNorm: number }
 
 // combinators

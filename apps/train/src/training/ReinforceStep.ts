@@ -88,9 +88,7 @@ export const reinforceStep = (
         ? responseLogits(setting.config, reference, rollouts.batch, arrays.tokens, arrays.time)
         : undefined,
       oldLogProbs:
-        updatesPerBatch > 1
-          ? tokenLogProbs(setting, trained.parameters, rollouts, arrays)
-          : undefined,
+        updatesPerBatch > 1 ? tokenLogProbs(setting, trained.parameters, rollouts, arrays) : undefined,
     }),
     (made) => Object.values(made).filter((tensor) => tensor !== undefined),
   )
@@ -169,7 +167,10 @@ const readAndDispose = (metrics: Loss.Metrics | undefined): Record<keyof Loss.Me
   return values
 }
 
-const mapValues = <K extends string, A, B>(record: { readonly [key in K]: A }, f: (a: A) => B): Record<K, B> =>
+const mapValues = <K extends string, A, B>(
+  record: { readonly [key in K]: A },
+  f: (a: A) => B,
+): Record<K, B> =>
   Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, f(value)])) as Record<K, B>
 
 const chunk = <A>(values: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>

@@ -16,8 +16,14 @@ export interface Schedule {
 }
 
 /** The learning rate at a step. */
-export const rateAt = ({ learningRate, warmupSteps, steps, finalFraction }: Schedule, step: number): number => {
+export const rateAt = (
+  { learningRate, warmupSteps, steps, finalFraction }: Schedule,
+  step: number,
+): number => {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps
   const progress = (step - warmupSteps) / Math.max(1, steps - warmupSteps)
-  return learningRate * (finalFraction + (1 - finalFraction) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress))))
+  return (
+    learningRate *
+    (finalFraction + (1 - finalFraction) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress))))
+  )
 }

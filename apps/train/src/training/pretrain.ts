@@ -81,7 +81,10 @@ const negativeLogLikelihood = (
   { ids, isTarget, size, time }: Demonstrations,
 ): tf.Scalar => {
   const column = (shift: number): Int32Array =>
-    Int32Array.from({ length: size * time }, (_, i) => ids[Math.floor(i / time) * (time + 1) + (i % time) + shift] ?? 0)
+    Int32Array.from(
+      { length: size * time },
+      (_, i) => ids[Math.floor(i / time) * (time + 1) + (i % time) + shift] ?? 0,
+    )
   const { hidden } = forward(config, parameters, {
     ids: tf.tensor2d(column(0), [size, time], "int32"),
     leftPadding: new Int32Array(size),

@@ -19,7 +19,8 @@ import { type ReinforceOptions, type StepMetrics, reinforceStep } from "./Reinfo
 /** A trained policy; `diverged` tells the step at which a number was not finite, and the policy is the one before it. */
 export interface Reinforced {
   readonly parameters: HostParameters
-  readonly diverged: { readonly step: number; readonly loss: number; readonly gradientNorm: number } | undefined
+  readonly diverged:
+    { readonly step: number; readonly loss: number; readonly gradientNorm: number } | undefined
 }
 
 /** Trains one arm. `onStep` hears of every step. */

@@ -77,7 +77,8 @@ const spawn = Effect.callback<Spawned, EngineError>((resume) => {
   )
 })
 
-const stop = ({ worker }: Spawned): Effect.Effect<void> => Effect.promise(() => worker.terminate()).pipe(Effect.asVoid)
+const stop = ({ worker }: Spawned): Effect.Effect<void> =>
+  Effect.promise(() => worker.terminate()).pipe(Effect.asVoid)
 
 /** Numbers jobs, so that a late answer to an interrupted job is not taken for the next one's. */
 let jobs = 0

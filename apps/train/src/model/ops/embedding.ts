@@ -19,10 +19,7 @@ export const embedding = (table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => 
   const [vocabulary, width] = table.shape
   return customGradient<readonly [tf.Tensor2D], tf.Tensor2D>(
     (rows) => ({
-      value:
-        vocabulary <= oneHotLimit
-          ? tf.matMul(oneHot(ids, vocabulary), rows)
-          : tf.gather(rows, ids),
+      value: vocabulary <= oneHotLimit ? tf.matMul(oneHot(ids, vocabulary), rows) : tf.gather(rows, ids),
       save: [tf.reshape(ids, [-1, 1])],
     }),
     (dy, saved) => [tf.scatterND(saved[0] as tf.Tensor2D, dy, [vocabulary, width])],
@@ -31,4 +28,4 @@ export const embedding = (table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => 
 
 // The wasm backend's one-hot writes integers whatever its dtype (tfjs 4.22): make it int32, then cast.
 const oneHot = (ids: tf.Tensor1D, vocabulary: number): tf.Tensor2D =>
-  tf.cast(tf.oneHot(ids, vocabulary, 1, 0, "int32"), "float32")
+  tf.cast<tf.Tensor2D>(tf.oneHot(ids, vocabulary, 1, 0, "int32") as tf.Tensor2D, "float32")

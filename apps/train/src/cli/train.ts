@@ -1,0 +1,64 @@
+/**
+ * `rapo train`: the whole experiment of a file.
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as options from "./options.ts"
+
+/** See the module header. */
+export const train = Command.make(
+  "train",
+  {
+    experiment: options.experimentFile,
+    quick: Flag.Boolean("quick").pipe(
+      Flag.withDescription("The same stages, smaller: under a minute, to see that everything works"),
+      Flag.withDefault(false),
+    ),
+    out: Flag.Path("out").pipe(
+      Flag.withDescription("Where the run's folder <name>-<time> is made"),
+      Flag.withDefault("runs"),
+    ),
+    seed: options.seed,
+    engine: options.engine,
+    workers: options.workers,
+  },
+  Effect.fn(function* ({ experiment: file, quick, out, seed, workers }) {
+    // Everything heavy is loaded here, so that --help is quick.
+    const { readExperiment } = yield* Effect.promise(() => import("../config/readExperiment.ts"))
+    const { Experiment, quickened } = yield* Effect.promise(() => import("../config/Experiment.ts"))
+    const { runExperiment } = yield* Effect.promise(() => import("../experiment/runExperiment.ts"))
+    const { Workers } = yield* Effect.promise(() => import("../workers/Workers.ts"))
+    const { Progress } = yield* Effect.promise(() => import("./Progress.ts"))
+
+    const { experiment: written, task } = yield* readExperiment(file)
+    const seeded = Option.match(seed, {
+      onNone: () => written,
+      onSome: (own) => new Experiment({ ...written, seed: own }),
+    })
+    const experiment = quick ? quickened(seeded) : seeded
+    yield* runExperiment({ experiment, task, file, quick, parent: out }).pipe(
+      Effect.provide(Layer.mergeAll(Workers.layer(workers), Progress.layer)),
+    )
+  }),
+).pipe(
+  Command.withDescription(
+    "Train every arm of an experiment from one base model, judge them, and write a report.\n\n" +
+      "The run's folder holds summary.json, report.html, passk.png, metrics.ndjson (a line a step) and the trained " +
+      "policies in Hugging Face's layout. Ctrl-C ends the run and keeps what is finished.",
+  ),
+  Command.withShortDescription("Train every arm of an experiment, judge them, report"),
+  Command.withExamples([
+    {
+      command: "rapo train apps/train/experiments/countdown.toml",
+      description: "The default experiment, a few minutes",
+    },
+    {
+      command: "rapo train apps/train/experiments/countdown.toml --quick",
+      description: "Every stage in under a minute",
+    },
+    { command: "rapo train my.toml --seed 7 --out results", description: "Another seed, another place" },
+  ]),
+)

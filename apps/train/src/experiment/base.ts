@@ -1,0 +1,102 @@
+/**
+ * The base model of a run: the shipped checkpoint, or one made by pre-training; checked against the task before use.
+ */
+import { Effect, FileSystem, Path } from "effect"
+import { isLeft } from "fp-ts/lib/Either.js"
+import { Progress } from "../cli/Progress.ts"
+import type { Experiment } from "../config/Experiment.ts"
+import { CheckpointError, ConfigError } from "../errors.ts"
+import { type Checkpoint, checkpointCodec, readCheckpoint, writeCheckpoint } from "../model/Checkpoint.ts"
+import type { Task } from "../tasks/Task.ts"
+import { Workers } from "../workers/Workers.ts"
+
+/** A base model and where it came from. */
+export interface Base {
+  readonly checkpoint: Checkpoint
+  readonly source: "checkpoint" | "pretrained"
+  /** The folder that holds it. */
+  readonly path: string
+}
+
+/** The checkpoint that the experiment names, if its folder is there; otherwise a model made now and kept in `keep`. */
+export const obtainBase = Effect.fn("obtainBase")(function* (
+  experiment: Experiment,
+  task: Task,
+  experimentFile: string,
+  keep: string,
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const progress = yield* Progress
+  const folder = path.resolve(path.dirname(experimentFile), experiment.base.checkpoint)
+  const isThere = yield* fs.exists(folder).pipe(Effect.orElseSucceed(() => false))
+  if (isThere) {
+    const checkpoint = yield* readCheckpoint(folder)
+    yield* checkFits(checkpoint, task, folder)
+    const shown = path.relative(process.cwd(), folder)
+    yield* progress.say(`base model: the checkpoint ${shown === "" ? folder : shown}`)
+    return { checkpoint, source: "checkpoint", path: experiment.base.checkpoint } satisfies Base
+  }
+  yield* progress.say(`base model: ${folder} is not there, so it is made now by pre-training`)
+  const checkpoint = yield* pretrain(experiment, task, experiment.pretraining.steps, experimentFile)
+  yield* writeCheckpoint(keep, checkpoint)
+  yield* progress.say(`base model: kept in ${keep}; move it to ${folder} to use it again`)
+  return { checkpoint, source: "pretrained", path: path.basename(keep) } satisfies Base
+})
+
+/** Makes a base model on a worker. */
+export const pretrain = Effect.fn("pretrain")(function* (
+  experiment: Experiment,
+  task: Task,
+  steps: number,
+  experimentFile: string,
+) {
+  const workers = yield* Workers
+  const progress = yield* Progress
+  const made = yield* progress.stage("pre-training", "steps", steps, (advance) =>
+    workers.run({ _tag: "Pretrain", experiment: { ...experiment }, steps }, () => advance(1)),
+  )
+  if (made._tag === "Diverged")
+    return yield* new ConfigError({
+      path: experimentFile,
+      field: "pretraining.learning_rate",
+      problem: `pre-training diverged at step ${made.step} (loss ${made.loss}, gradient norm ${made.gradientNorm})`,
+      remedy: "Lower it.",
+    })
+  yield* checkFits(made.checkpoint, task, "the new base model")
+  return made.checkpoint
+})
+
+/** A checkpoint fits a task when its tokenizer has the task's alphabet and its context holds prompt and response. */
+const checkFits = (
+  checkpoint: Checkpoint,
+  task: Task,
+  folder: string,
+): Effect.Effect<void, CheckpointError> =>
+  Effect.gen(function* () {
+    const codec = yield* checkpointCodec(checkpoint, folder)
+    const wrong = (field: string, problem: string): CheckpointError =>
+      new CheckpointError({
+        path: folder,
+        field,
+        problem,
+        remedy: `Use a checkpoint made for the task ${task.name}, for example by \`rapo pretrain\`.`,
+      })
+    const unknown = task.alphabet.find((text) => isLeft(codec.encode(text)))
+    if (unknown !== undefined)
+      return yield* wrong(
+        "tokenizer.json",
+        `has no tokens for ${JSON.stringify(unknown)}, which the task writes`,
+      )
+    if (codec.vocabularySize > checkpoint.config.vocab_size)
+      return yield* wrong(
+        "config.json",
+        `vocab_size is ${checkpoint.config.vocab_size}, but the tokenizer has ${codec.vocabularySize} tokens`,
+      )
+    const needed = task.maxPromptTokens + task.maxResponseTokens
+    if (needed > checkpoint.config.max_position_embeddings)
+      return yield* wrong(
+        "config.json",
+        `max_position_embeddings is ${checkpoint.config.max_position_embeddings}, the task needs ${needed}`,
+      )
+  })

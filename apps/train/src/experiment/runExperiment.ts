@@ -1,0 +1,195 @@
+/**
+ * The whole experiment, from the base model to the report.
+ *
+ *     base → problems → Hard → train every arm → judge base and arms → summary → report
+ *
+ * What is finished is never lost: steps are recorded as they happen, policies are saved as they are trained, and an
+ * interrupted run writes the summary and report of the arms that were judged.
+ */
+import { Seed } from "@rapo/distributions"
+import { Effect, Path, Ref } from "effect"
+import { isLeft } from "fp-ts/lib/Either.js"
+import { Progress } from "../cli/Progress.ts"
+import type { Experiment } from "../config/Experiment.ts"
+import { ConfigError } from "../errors.ts"
+import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
+import { type Splits, problemSplits } from "../tasks/Problems.ts"
+import { type Task, showTaskError } from "../tasks/Task.ts"
+import { Workers } from "../workers/Workers.ts"
+import { candidates } from "./arms.ts"
+import { obtainBase } from "./base.ts"
+import { type Judge, judge, judgeAll, makeJudge } from "./judge.ts"
+import type { Outcome, TestSet } from "./outcome.ts"
+import { type RunFacts, summarise } from "./summarise.ts"
+import { trainArm } from "./trainArm.ts"
+import { writeReport } from "./writeReport.ts"
+
+/** How a run is asked for. */
+export interface RunRequest {
+  readonly experiment: Experiment
+  readonly task: Task
+  /** The experiment's file, as it was given. */
+  readonly file: string
+  readonly quick: boolean
+  /** Where the run's folder is made. */
+  readonly parent: string
+}
+
+/** Runs an experiment; resolves to the run's folder. */
+export const runExperiment = Effect.fn("runExperiment")(function* (request: RunRequest) {
+  const { experiment, task, file } = request
+  const path = yield* Path.Path
+  const progress = yield* Progress
+  const workers = yield* Workers
+  const started = new Date()
+  const seed = Seed.fromInteger(experiment.seed)
+
+  const splits = yield* drawSplits(experiment, task, file, seed)
+  const folder = yield* makeRunFolder(request.parent, experiment.name, started)
+  yield* progress.say(`run folder: ${folder.path} (engine ${workers.engine}, ${workers.size} workers)`)
+  const base = yield* obtainBase(experiment, task, file, path.join(folder.path, "checkpoints", "base"))
+  yield* folder.record({
+    configuration: experiment,
+    quick: request.quick,
+    engine: workers.engine,
+    base: base.source,
+  })
+
+  const judging = makeJudge(experiment, task, base.checkpoint, seed)
+  const hard = yield* findHard(judging, splits)
+  const sets = testSets(experiment, splits, hard)
+  const arms = candidates(experiment.arms)
+
+  const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
+  const facts: RunFacts = { ...request, base, sets, hardCandidates: splits.hardCandidates.length, started }
+  const conclude = (status: "complete" | "interrupted") => concludeRun(folder, facts, outcomes, status)
+
+  yield* Effect.gen(function* () {
+    const trained = yield* progress.stage(
+      "training",
+      "steps",
+      arms.length * experiment.training.steps,
+      (advance) =>
+        Effect.gen(function* () {
+          // The base is judged beside the training, so that no worker idles at its end.
+          const [trained] = yield* Effect.all(
+            [
+              Effect.forEach(
+                arms,
+                (arm) => trainArm(request, base.checkpoint, splits.train, folder, arm, advance),
+                {
+                  concurrency: "unbounded",
+                },
+              ),
+              judge(judging, sets, splits.validation, undefined, base.checkpoint.parameters, undefined).pipe(
+                Effect.flatMap((outcome) => Ref.update(outcomes, (all) => [...all, outcome])),
+              ),
+            ],
+            { concurrency: 2 },
+          )
+          return trained
+        }),
+    )
+    yield* judgeAll(judging, sets, splits.validation, trained, outcomes)
+  }).pipe(
+    Effect.onInterrupt(() =>
+      conclude("interrupted").pipe(Effect.catch((error) => progress.say(`error: ${error.message}`))),
+    ),
+  )
+  yield* conclude("complete")
+  return folder.path
+})
+
+const drawSplits = (
+  experiment: Experiment,
+  task: Task,
+  file: string,
+  seed: Seed.Seed,
+): Effect.Effect<Splits, ConfigError> => {
+  const { train, validation, test, hard } = experiment.task
+  const splits = problemSplits(
+    task,
+    { train, validation, test, hardCandidates: hard },
+    Seed.child(seed, "problems"),
+  )
+  return isLeft(splits)
+    ? Effect.fail(
+        new ConfigError({
+          path: file,
+          field: "task",
+          problem: showTaskError(splits.left),
+          remedy: "Lower the counts of that level.",
+        }),
+      )
+    : Effect.succeed(splits.right)
+}
+
+/** The candidates that the base solves in none of its samples. */
+const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }: Splits) {
+  if (hardCandidates.length === 0) return []
+  const progress = yield* Progress
+  const samples = judging.experiment.evaluation.samples
+  const counts = yield* progress.stage(
+    "finding Hard",
+    "samples",
+    hardCandidates.length * samples,
+    (advance) => judging.count(judging.base.parameters, hardCandidates, samples, "hard-candidates", advance),
+  )
+  const hard = hardCandidates.filter((_, i) => counts[i]?.correct === 0)
+  yield* progress.say(
+    `Hard: ${hard.length} of ${hardCandidates.length} candidates, solved by the base in none of ${samples} samples`,
+  )
+  return hard
+})
+
+const testSets = (
+  experiment: Experiment,
+  { test }: Splits,
+  hard: TestSet["problems"],
+): ReadonlyArray<TestSet> => {
+  const trainLevels = new Set(experiment.task.train.map(({ level }) => level))
+  return [
+    ...experiment.task.test.map(({ level }): TestSet => {
+      const isTrained = trainLevels.has(level)
+      return {
+        set: level,
+        title: isTrained
+          ? `${level}: new problems of a trained level`
+          : `${level}: a level that RL never saw`,
+        description: isTrained
+          ? `Level ${level} is trained on; these problems are not.`
+          : `RL trains on ${[...trainLevels].join(" and ")} only.`,
+        problems: test.filter((problem) => problem.level === level),
+      }
+    }),
+    ...(hard.length === 0
+      ? []
+      : [
+          {
+            set: "hard",
+            title: "Hard: the base solved none",
+            description: `Problems with rare targets that the base solved in none of ${experiment.evaluation.samples} samples. Selection alone makes that draw 0, so the base shown is a fresh draw.`,
+            problems: hard,
+          },
+        ]),
+  ]
+}
+
+const concludeRun = Effect.fnUntraced(function* (
+  folder: RunFolder,
+  facts: RunFacts,
+  outcomes: Ref.Ref<ReadonlyArray<Outcome>>,
+  status: "complete" | "interrupted",
+) {
+  const progress = yield* Progress
+  const workers = yield* Workers
+  const judged = yield* Ref.get(outcomes)
+  if (!judged.some(({ candidate }) => candidate === undefined)) {
+    yield* progress.say(`interrupted before the base was judged; the steps so far are in ${folder.path}`)
+    return
+  }
+  const summary = summarise(facts, judged, { name: workers.engine, workers: workers.size }, status)
+  yield* folder.write("summary.json", `${JSON.stringify(summary, null, 2)}\n`)
+  yield* writeReport(folder)
+  yield* progress.say(`${status}: ${folder.path}/report.html`)
+})

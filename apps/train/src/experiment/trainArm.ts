@@ -1,0 +1,90 @@
+/**
+ * Trains one arm on a worker, records its steps and keeps its policy.
+ */
+import { Seed } from "@rapo/distributions"
+import { Effect, Path, Queue } from "effect"
+import { Progress } from "../cli/Progress.ts"
+import { type Checkpoint, writeCheckpoint } from "../model/Checkpoint.ts"
+import type { RunFolder } from "../storage/RunFolder.ts"
+import type { Problem, Task } from "../tasks/Task.ts"
+import type { Experiment } from "../config/Experiment.ts"
+import { optimiserOptions } from "../training/makeBase.ts"
+import type { Reinforced } from "../training/reinforce.ts"
+import type { StepMetrics } from "../training/ReinforceStep.ts"
+import { Workers } from "../workers/Workers.ts"
+import type { Candidate } from "./arms.ts"
+
+/** An arm with its trained policy. */
+export interface TrainedArm {
+  readonly candidate: Candidate
+  readonly reinforced: Reinforced
+}
+
+/** See the module header. `advance` counts finished steps. */
+export const trainArm = Effect.fn("trainArm")(function* (
+  { experiment, task }: { readonly experiment: Experiment; readonly task: Task },
+  base: Checkpoint,
+  problems: ReadonlyArray<Problem>,
+  folder: RunFolder,
+  candidate: Candidate,
+  advance: (steps: number) => void,
+) {
+  const path = yield* Path.Path
+  const workers = yield* Workers
+  const progress = yield* Progress
+  const { training } = experiment
+  // Steps arrive from the worker's thread by callback; a fiber writes them in order.
+  const steps = yield* Queue.unbounded<StepMetrics>()
+  const reinforced = yield* Effect.scoped(
+    Effect.gen(function* () {
+      yield* Effect.forkScoped(
+        Effect.forever(
+          Queue.take(steps).pipe(
+            Effect.flatMap((metrics) => folder.record({ arm: candidate.name, ...metrics })),
+          ),
+        ),
+      )
+      const done = yield* workers.run(
+        {
+          _tag: "Reinforce",
+          taskName: task.name,
+          checkpoint: base,
+          objective: candidate.objective,
+          options: {
+            optimiser: optimiserOptions(training),
+            schedule: {
+              learningRate: training.learning_rate,
+              warmupSteps: training.warmup_steps,
+              steps: training.steps,
+              finalFraction: 1,
+            },
+            groupSize: training.group_size,
+            temperature: training.temperature,
+            updatesPerBatch: training.updates_per_batch,
+            promptsPerStep: training.prompts_per_step,
+          },
+          problems,
+          seed: Seed.child(Seed.fromInteger(experiment.seed), "training"),
+        },
+        (told) => {
+          if (told._tag !== "ReinforceStep") return
+          advance(1)
+          Queue.offerUnsafe(steps, told.metrics)
+        },
+      )
+      // Everything told before the answer is written before it is used.
+      const rest = yield* Queue.clear(steps)
+      yield* Effect.forEach(rest, (metrics) => folder.record({ arm: candidate.name, ...metrics }))
+      return done
+    }),
+  )
+  if (reinforced.diverged !== undefined)
+    yield* progress.say(
+      `${candidate.label} diverged at step ${reinforced.diverged.step} (loss ${reinforced.diverged.loss}); its policy is the one before`,
+    )
+  yield* writeCheckpoint(path.join(folder.path, "checkpoints", candidate.name), {
+    ...base,
+    parameters: reinforced.parameters,
+  })
+  return { candidate, reinforced } satisfies TrainedArm
+})

@@ -1,0 +1,19 @@
+/**
+ * The versions that a result depends on.
+ */
+import { createRequire } from "node:module"
+
+const require = createRequire(import.meta.url)
+
+/** The `version` field of a package's manifest. */
+const versionOf = (manifest: string): string => {
+  const { version } = require(manifest) as { readonly version?: unknown }
+  return typeof version === "string" ? version : "unknown"
+}
+
+/** Read once, from what is installed. */
+export const versions: { readonly rapo: string; readonly tfjs: string; readonly node: string } = {
+  rapo: versionOf("../package.json"),
+  tfjs: versionOf("@tensorflow/tfjs-core/package.json"),
+  node: process.version,
+}
