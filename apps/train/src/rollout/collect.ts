@@ -56,19 +56,35 @@ export const collectRollouts = (
     maxTokens: task.maxResponseTokens,
     temperature,
   })
-  const judged = responses.map((response, b) => {
-    const problem = problems[Math.floor(b / groupSize)] as Problem
-    const text = codec.decode(response)
-    return {
-      reward: task.verify(problem, text)._tag === "Correct" ? 1 : 0,
-      isLegal: task.isLegal(problem, text),
-    }
-  })
+  const judge = judgeOnce(codec, task)
+  const judged = responses.map((response, b) => judge(problems[Math.floor(b / groupSize)] as Problem, response))
   return {
     batch,
     responses,
     rewards: judged.map(({ reward }) => reward),
     isLegal: judged.map(({ isLegal }) => isLegal),
+  }
+}
+
+interface Judgement {
+  readonly reward: number
+  readonly isLegal: boolean
+}
+
+/** Judges responses; equal responses to a problem, of which there are many, are judged once. */
+const judgeOnce = (codec: TextCodec, task: Task): ((problem: Problem, response: ReadonlyArray<number>) => Judgement) => {
+  const known = new Map<string, Judgement>()
+  return (problem, response) => {
+    const key = `${problem.id} ${response.join()}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const text = codec.decode(response)
+    const judgement: Judgement = {
+      reward: task.verify(problem, text)._tag === "Correct" ? 1 : 0,
+      isLegal: task.isLegal(problem, text),
+    }
+    known.set(key, judgement)
+    return judgement
   }
 }
 
