@@ -52,11 +52,7 @@ const candidatesOf = (arm: ArmConfig): ReadonlyArray<Candidate> => {
         name: `grpo-${coefficient}`,
         family: "GRPO",
         label: `GRPO α=${coefficient}`,
-        objective: {
-          ...Grpo.grpo,
-          name: `GRPO, α = ${coefficient}`,
-          regulariser: { ...Grpo.grpo.regulariser, coefficient } as Objective.Objective["regulariser"],
-        },
+        objective: Grpo.withCoefficient(coefficient),
       }))
   }
 }

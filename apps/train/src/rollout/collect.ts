@@ -57,7 +57,9 @@ export const collectRollouts = (
     temperature,
   })
   const judge = judgeOnce(codec, task)
-  const judged = responses.map((response, b) => judge(problems[Math.floor(b / groupSize)] as Problem, response))
+  const judged = responses.map((response, b) =>
+    judge(problems[Math.floor(b / groupSize)] as Problem, response),
+  )
   return {
     batch,
     responses,
@@ -72,7 +74,10 @@ interface Judgement {
 }
 
 /** Judges responses; equal responses to a problem, of which there are many, are judged once. */
-const judgeOnce = (codec: TextCodec, task: Task): ((problem: Problem, response: ReadonlyArray<number>) => Judgement) => {
+const judgeOnce = (
+  codec: TextCodec,
+  task: Task,
+): ((problem: Problem, response: ReadonlyArray<number>) => Judgement) => {
   const known = new Map<string, Judgement>()
   return (problem, response) => {
     const key = `${problem.id} ${response.join()}`

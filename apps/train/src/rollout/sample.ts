@@ -53,7 +53,12 @@ export const sampleResponses = (
           [rows.length, 1],
           "int32",
         )
-        const step = forward(config, parameters, { ids, leftPadding: rows.map((row) => row.leftPadding) }, before)
+        const step = forward(
+          config,
+          parameters,
+          { ids, leftPadding: rows.map((row) => row.leftPadding) },
+          before,
+        )
         const scaled = tf.div<tf.Tensor2D>(logits(config, parameters, step.hidden), temperature)
         return { after: step.cache, probabilities: tf.softmax(scaled).dataSync<"float32">() }
       },

@@ -13,6 +13,7 @@ import { textCodec } from "../model/TextCodec.ts"
 import type { Task } from "../tasks/Task.ts"
 import { initialState } from "./AdamW.ts"
 import { type Trained, disposeTrained } from "./Optimise.ts"
+import { optimiserOptions } from "./optimiserOptions.ts"
 import { type PretrainOptions, pretrainStep } from "./pretrain.ts"
 
 /** A base model, or the step at which pre-training stopped being finite. */
@@ -73,19 +74,4 @@ const pretrainOptions = ({ pretraining }: Experiment, steps: number): PretrainOp
   batchSize: pretraining.batch_size,
   mixture: pretraining.mixture,
   noise: pretraining.noise,
-})
-
-/** The optimiser's constants, from either table of the experiment file. */
-export const optimiserOptions = (table: {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
-  readonly weight_decay: number
-  readonly clip_norm: number
-}): PretrainOptions["optimiser"] => ({
-  beta1: table.beta1,
-  beta2: table.beta2,
-  epsilon: table.epsilon,
-  weightDecay: table.weight_decay,
-  clipNorm: table.clip_norm,
 })

@@ -22,22 +22,32 @@ import * as Regulariser from "../Regulariser.ts"
 import * as TrustRegion from "../TrustRegion.ts"
 
 /**
+ * GRPO with another coefficient α of its k3 penalty.
+ *
  * @category objectives
  * @since 0.1.0
  */
-export const grpo: Objective = {
-  name: "GRPO",
+export const withCoefficient = (coefficient: number): Objective => ({
+  name: `GRPO, α = ${coefficient}`,
   advantage: { _tag: "Standardised", epsilon: Advantage.defaultEpsilon },
   ratio: "token",
   trustRegion: TrustRegion.clip(0.2),
   regulariser: {
     _tag: "Sampled",
     estimator: "k3-naive",
-    coefficient: 0.04,
+    coefficient,
     reference: Regulariser.plain,
     logRatioBound: Ratio.maximumLogRatio,
   },
   entropy: 0,
   aggregation: { _tag: "SequenceMean" },
   anchor: { _tag: "Frozen" },
-}
+})
+
+/**
+ * GRPO with the paper's coefficient.
+ *
+ * @category objectives
+ * @since 0.1.0
+ */
+export const grpo: Objective = { ...withCoefficient(0.04), name: "GRPO" }
