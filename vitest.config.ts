@@ -4,7 +4,7 @@ import { writeDoctests } from "./scripts/doctests.ts"
 /** Tests read the packages' sources through this export condition, so that nothing has to be built first. */
 const conditions = ["@rapo/source"]
 
-writeDoctests()
+writeDoctests(import.meta.dirname)
 
 export default defineConfig({
   resolve: { conditions },

@@ -3,24 +3,26 @@
  *
  * A fence opened by "```ts import.meta.vitest" in a source file's doc comment or in a Markdown page becomes one
  * test in `.doctests/`. In it, `expression // => value` asserts deep equality, and
- * `expression // ≈ 0.693` asserts agreement to the digits shown. Imports are written as a reader would write them.
+ * `expression // ≈ 0.693` asserts agreement to the digits shown. Imports are written as a reader would write them;
+ * those of one file are merged, so that each of its examples can name what it uses.
+ *
+ * Files in `.doctests/` are replaced only when their content changes, and those of vanished examples are removed: two
+ * test runs at the same time do not disturb each other.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-const root = path.resolve(import.meta.dirname, "..")
-const output = path.join(root, ".doctests")
 const fence = /```ts import\.meta\.vitest\n([\s\S]*?)```/g
+const skipped = new Set(["node_modules", "dist", "test", ".git", ".doctests", "runs", "checkpoints"])
 
-const walk = (folder: string): ReadonlyArray<string> =>
-  fs
-    .readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !["node_modules", "dist", "test", ".git", ".doctests", "runs"].includes(entry.name))
-    .flatMap((entry) => {
-      const file = path.join(folder, entry.name)
-      if (entry.isDirectory()) return walk(file)
-      return /\.(ts|md)$/.test(entry.name) ? [file] : []
-    })
+const walk = (entry: string): ReadonlyArray<string> => {
+  if (!fs.existsSync(entry)) return []
+  if (!fs.statSync(entry).isDirectory()) return /\.(ts|md)$/.test(entry) ? [entry] : []
+  return fs
+    .readdirSync(entry)
+    .filter((name) => !skipped.has(name))
+    .flatMap((name) => walk(path.join(entry, name)))
+}
 
 /** `a // => b` to an equality, `a // ≈ 1.23` to closeness within half a unit of the last digit shown. */
 const assertion = (line: string): string => {
@@ -34,13 +36,14 @@ const assertion = (line: string): string => {
   return line
 }
 
-interface Example {
+/** One fence: the line where it starts, its import lines, and the rest as assertions. */
+export interface Example {
   readonly line: number
   readonly imports: ReadonlyArray<string>
   readonly body: ReadonlyArray<string>
 }
 
-/** The examples of one file, with the line where each starts. */
+/** The examples of one file. */
 export const examplesOf = (text: string): ReadonlyArray<Example> =>
   [...text.matchAll(fence)].map((match) => {
     const lines = (match[1] ?? "").split("\n").map((line) => line.replace(/^\s*\* ?/, ""))
@@ -51,29 +54,62 @@ export const examplesOf = (text: string): ReadonlyArray<Example> =>
     }
   })
 
+/** One import line a module for the named imports of all lines, each name once; other imports as they are, once. */
+export const mergeImports = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const named = new Map<string, Set<string>>()
+  const others = new Set<string>()
+  for (const line of lines) {
+    const parts = /^(import(?: type)?) \{(.*)\} from (".+?")/.exec(line)
+    if (parts === null) others.add(line)
+    else {
+      const [, keyword = "", names = "", module = ""] = parts
+      const key = `${keyword} {} from ${module}`
+      const known = named.get(key) ?? new Set<string>()
+      for (const name of names.split(",")) if (name.trim() !== "") known.add(name.trim())
+      named.set(key, known)
+    }
+  }
+  return [...[...named].map(([key, names]) => key.replace("{}", `{ ${[...names].join(", ")} }`)), ...others]
+}
+
 const testFile = (source: string, examples: ReadonlyArray<Example>): string =>
   [
-    `import { expect, test } from "vitest"`,
-    ...new Set(examples.flatMap((example) => example.imports)),
+    ...mergeImports([
+      `import { expect, test } from "vitest"`,
+      ...examples.flatMap((example) => example.imports),
+    ]),
     ...examples.map(
       (example) => `test("${source}:${example.line}", async () => {\n${example.body.join("\n")}\n})`,
     ),
     "",
   ].join("\n")
 
-/** Writes `.doctests/`, one test file for each file that has examples. */
-export const writeDoctests = (): void => {
-  fs.rmSync(output, { recursive: true, force: true })
-  for (const file of ["packages", "apps", "docs", "README.md"].flatMap((entry) => {
-    const full = path.join(root, entry)
-    if (!fs.existsSync(full)) return []
-    return fs.statSync(full).isDirectory() ? walk(full) : [full]
-  })) {
-    const examples = examplesOf(fs.readFileSync(file, "utf8"))
-    if (examples.length === 0) continue
-    const source = path.relative(root, file)
-    const target = path.join(output, `${source.replaceAll(/[/.]/g, "_")}.test.ts`)
-    fs.mkdirSync(output, { recursive: true })
-    fs.writeFileSync(target, testFile(source, examples))
-  }
+/** Where examples are looked for, from the root of the repository. */
+const places = ["packages", "apps", "docs", "README.md", "CONTRIBUTING.md"]
+
+/** Brings `.doctests/` of the repository at `root` up to date: one test file for each file that has examples. */
+export const writeDoctests = (root: string): void => {
+  const output = path.join(root, ".doctests")
+  fs.mkdirSync(output, { recursive: true })
+  const wanted = new Map(
+    places
+      .flatMap((place) => walk(path.join(root, place)))
+      .flatMap((file): ReadonlyArray<readonly [string, string]> => {
+        const examples = examplesOf(fs.readFileSync(file, "utf8"))
+        if (examples.length === 0) return []
+        const source = path.relative(root, file)
+        return [[`${source.replaceAll(/[/\\.]/g, "_")}.test.ts`, testFile(source, examples)]]
+      }),
+  )
+  for (const [name, text] of wanted) replace(path.join(output, name), text)
+  for (const name of fs.readdirSync(output))
+    if (name.endsWith(".test.ts") && !wanted.has(name)) fs.rmSync(path.join(output, name), { force: true })
+}
+
+/** Writes a file unless it has this text already; it is never seen half written. */
+const replace = (file: string, text: string): void => {
+  if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return
+  const part = `${file}.${process.pid}.part`
+  fs.writeFileSync(part, text)
+  fs.renameSync(part, file)
 }
