@@ -52,10 +52,15 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
     read(file).pipe(
       Effect.flatMap((bytes) =>
         Effect.try({
-          try: () => JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>,
+          try: (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
           catch: (cause) =>
             wrong(file, "", `is not JSON: ${String(cause)}`, "Copy the file again from its source."),
         }),
+      ),
+      Effect.flatMap((value) =>
+        isRecord(value)
+          ? Effect.succeed(value)
+          : Effect.fail(wrong(file, "", "is not a JSON object", "Copy the file again from its source.")),
       ),
     )
 
@@ -154,6 +159,9 @@ export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
 })
 
 // numerics
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const files = [
   "config.json",
