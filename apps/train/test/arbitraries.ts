@@ -3,6 +3,9 @@ import * as fc from "fast-check"
 import { Countdown } from "../src/tasks/Countdown.ts"
 import { tasks } from "../src/tasks/Registry.ts"
 import type { Kind, Task } from "../src/tasks/Task.ts"
+import type { HostTensor } from "../src/model/Safetensors.ts"
+import type { Qwen2Config } from "../src/model/Qwen2Config.ts"
+import { configOf } from "./models.ts"
 
 export const seed: fc.Arbitrary<Seed.Seed> = fc.maxSafeInteger().map(Seed.fromInteger)
 
@@ -29,3 +32,41 @@ export const countdownNumbers: fc.Arbitrary<ReadonlyArray<number>> = fc.array(
 )
 
 export const countdownLevel: fc.Arbitrary<string> = fc.constantFrom(...Countdown.levels)
+
+/** Small models: shared keys or not, tied or not, one layer or two. 20 tokens. */
+export const modelConfig: fc.Arbitrary<Qwen2Config> = fc
+  .record({
+    heads: fc.constantFrom([1, 1] as const, [2, 1] as const, [4, 2] as const, [4, 4] as const),
+    num_hidden_layers: fc.integer({ min: 1, max: 2 }),
+    tie_word_embeddings: fc.boolean(),
+    rope_theta: fc.constantFrom(100, 10000),
+  })
+  .map(({ heads: [num_attention_heads, num_key_value_heads], ...rest }) =>
+    configOf({ ...rest, num_attention_heads, num_key_value_heads }),
+  )
+
+/** One to three texts of equal length over 20 tokens. */
+export const sentences: fc.Arbitrary<ReadonlyArray<ReadonlyArray<number>>> = fc
+  .integer({ min: 1, max: 7 })
+  .chain((time) =>
+    fc.array(fc.array(fc.nat(19), { minLength: time, maxLength: time }), { minLength: 1, maxLength: 3 }),
+  )
+
+/** Any float32, NaN and infinities among them. */
+export const float32: fc.Arbitrary<number> = fc.float()
+
+/** Named arrays of up to three dimensions, some of size 0. */
+export const hostTensors: fc.Arbitrary<ReadonlyMap<string, HostTensor>> = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.string({ unit: "binary" }).filter((name) => name !== "__metadata__" && name !== "__proto__"),
+      fc.array(fc.nat(3), { maxLength: 3 }).chain((shape) => {
+        const length = shape.reduce((a, b) => a * b, 1)
+        return fc
+          .array(float32, { minLength: length, maxLength: length })
+          .map((values): HostTensor => ({ shape, values: Float32Array.from(values) }))
+      }),
+    ),
+    { maxLength: 5, selector: ([name]) => name },
+  )
+  .map((entries) => new Map(entries))

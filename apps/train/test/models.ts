@@ -1,0 +1,109 @@
+/**
+ * Small models for tests: random in every parameter, biases and norms too, so that none can be left out unnoticed.
+ */
+import { Seed } from "@rapo/distributions"
+import * as tf from "@tensorflow/tfjs-core"
+import { getOrElseW } from "fp-ts/lib/Either.js"
+import { tokenizerFiles } from "../src/model/CharacterTokenizer.ts"
+import type { Checkpoint } from "../src/model/Checkpoint.ts"
+import { toHost } from "../src/model/DeviceParameters.ts"
+import {
+  type Parameters,
+  disposeParameters,
+  initialParameters,
+  parameterSpecs,
+} from "../src/model/Parameters.ts"
+import { Qwen2Config } from "../src/model/Qwen2Config.ts"
+import { type TextCodec, textCodec } from "../src/model/TextCodec.ts"
+import type { Setting } from "../src/rollout/collect.ts"
+import { initialState } from "../src/training/AdamW.ts"
+import type { Trained } from "../src/training/Optimise.ts"
+import type { Task } from "../src/tasks/Task.ts"
+
+/** 2 layers, width 16, 4 heads, 20 tokens; anything may be replaced. */
+export const configOf = (replaced: Partial<typeof Qwen2Config.Encoded> = {}): Qwen2Config =>
+  new Qwen2Config({
+    model_type: "qwen2",
+    vocab_size: 20,
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    max_position_embeddings: 64,
+    rms_norm_eps: 1e-6,
+    rope_theta: 10000,
+    tie_word_embeddings: true,
+    ...replaced,
+  })
+
+/** Uniform numbers in ±1/√inputs for matrices and ±0.5 for vectors; norm weights around 1. */
+export const randomParameters = (config: Qwen2Config, seed: Seed.Seed): Parameters =>
+  Object.fromEntries(
+    parameterSpecs(config).map(({ name, shape }) => {
+      const { uniform } = Seed.generator(Seed.child(seed, name))
+      const [width, centre] = shape.length === 2 ? [2 / Math.sqrt(shape[0] ?? 1), 0] : [1, 0]
+      const shift = name.endsWith("norm.weight") ? 1 : centre
+      const size = shape.reduce((a, b) => a * b, 1)
+      return [
+        name,
+        tf.tensor(
+          Float32Array.from({ length: size }, () => shift + width * (uniform() - 0.5)),
+          [...shape],
+        ),
+      ]
+    }),
+  )
+
+/** Random parameters of a language with peaked and flat distributions: the embedding, and so the head, is larger. */
+export const talkativeParameters = (config: Qwen2Config, seed: Seed.Seed): Parameters => {
+  const random = randomParameters(config, seed)
+  const name = "model.embed_tokens.weight"
+  const scaled = tf.tidy(() => tf.mul(random[name] as tf.Tensor, 2))
+  random[name]?.dispose()
+  return { ...random, [name]: scaled }
+}
+
+/** The codec of a task's own tokenizer. */
+export const codecOf = (task: Task): TextCodec => {
+  const { tokenizer, tokenizerConfig } = tokenizerFiles(task.alphabet, 64)
+  return getOrElseW((error): never => {
+    throw new Error(JSON.stringify(error))
+  })(textCodec(tokenizer, tokenizerConfig))
+}
+
+/** A tiny model that speaks a task's language. */
+export const settingOf = (task: Task, replaced: Partial<typeof Qwen2Config.Encoded> = {}): Setting => ({
+  task,
+  codec: codecOf(task),
+  config: configOf({
+    vocab_size: task.alphabet.length + 2,
+    max_position_embeddings: task.maxPromptTokens + task.maxResponseTokens,
+    ...replaced,
+  }),
+})
+
+/** Fresh parameters with a fresh optimiser. */
+export const freshlyTrained = (config: Qwen2Config, seed: Seed.Seed): Trained => {
+  const parameters = initialParameters(config, seed)
+  return { parameters, optimiser: initialState(parameters) }
+}
+
+/** A checkpoint with random parameters and a task's tokenizer. */
+export const checkpointOf = ({ config, task }: Setting, seed: Seed.Seed): Checkpoint => {
+  const { tokenizer, tokenizerConfig } = tokenizerFiles(task.alphabet, config.max_position_embeddings)
+  const parameters = randomParameters(config, seed)
+  const host = toHost(parameters)
+  disposeParameters(parameters)
+  return { config, parameters: host, tokenizerJson: tokenizer, tokenizerConfig }
+}
+
+/** An array of the given shape, filled with uniform numbers in [−1, 1), as a tensor. */
+export const uniformTensor = (shape: ReadonlyArray<number>, seed: Seed.Seed): tf.Tensor => {
+  const { uniform } = Seed.generator(seed)
+  const size = shape.reduce((a, b) => a * b, 1)
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => 2 * uniform() - 1),
+    [...shape],
+  )
+}
