@@ -36,33 +36,34 @@ export const signed = ({ mean, low, high }: Interval): string => {
 export const verdictOn = ({ low, high }: Interval): "gains" | "loses" | "is not told apart" =>
   low > 0 ? "gains" : high < 0 ? "loses" : "is not told apart"
 
-const armFindings = (arm: SummaryData["arms"][number]): ReadonlyArray<string> =>
-  arm.sets
-    .filter(({ set }) => set !== "hard")
-    .flatMap(({ set, difference }) => {
-      const first = difference?.points[0]
-      const last = difference?.points.at(-1)
-      if (first === undefined || last === undefined) return []
-      return [
-        `${arm.label} on ${set}, against the base: pass@1 ${signed(first)}, pass@${difference?.k.at(-1) ?? 1} ${signed(last)}.`,
-      ]
-    })
+/** One sentence an arm: both ends of the curve on every set but Hard. */
+const armFindings = (arm: SummaryData["arms"][number]): ReadonlyArray<string> => {
+  const parts = arm.sets.flatMap(({ set, difference }) => {
+    const [first, last] = [difference?.points[0], difference?.points.at(-1)]
+    if (set === "hard" || first === undefined || last === undefined) return []
+    return [`${set} pass@1 ${signed(first)}, pass@${difference?.k.at(-1) ?? 1} ${signed(last)}`]
+  })
+  return parts.length === 0 ? [] : [`${arm.label}, less the base: ${parts.join("; ")}.`]
+}
 
+/** One sentence a rival: where RAPO is ahead, where it is behind, and where the run cannot tell. */
 const rapoFindings = (summary: SummaryData): ReadonlyArray<string> => {
   const label = (name: string): string => summary.arms.find((arm) => arm.name === name)?.label ?? name
   const rivals = [...new Set(summary.comparisons.map(({ against }) => against))]
   return rivals.map((against) => {
     const own = summary.comparisons.filter((comparison) => comparison.against === against)
-    const parts = own.map(
-      ({ set, k, difference }) => `${set} pass@${k} ${signed(difference)} (${comparisonWord(difference)})`,
-    )
+    const named = (verdict: ReturnType<typeof verdictOn>, withNumbers: boolean): string =>
+      own
+        .filter(({ difference }) => verdictOn(difference) === verdict)
+        .map(({ set, k, difference }) => `${set} pass@${k}${withNumbers ? ` ${signed(difference)}` : ""}`)
+        .join(", ")
+    const parts = [
+      ["ahead in", named("gains", true)],
+      ["behind in", named("loses", true)],
+      ["not told apart in", named("is not told apart", false)],
+    ].flatMap(([words, list]) => (list === "" ? [] : [`${words} ${list}`]))
     return `RAPO against ${label(against)}: ${parts.join("; ")}.`
   })
-}
-
-const comparisonWord = (difference: Interval): string => {
-  const verdict = verdictOn(difference)
-  return verdict === "gains" ? "ahead" : verdict === "loses" ? "behind" : "not told apart"
 }
 
 const hardFindings = ({ hard, arms }: SummaryData): ReadonlyArray<string> => {

@@ -3,8 +3,14 @@
  */
 import { Report } from "@rapo/eval"
 import { Effect } from "effect"
+import { createRequire } from "node:module"
 import { type RunFolder, readMetrics, readSummary } from "../storage/RunFolder.ts"
 import { reportData } from "./reportData.ts"
+
+/** The picture's font is the project's own, so that it looks the same on a machine that has no fonts. */
+const fonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
+  createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${file}`),
+)
 
 /** Width of `passk.png`, in pixels: sharp on a screen of twice the usual density. */
 const pictureWidth = 1600
@@ -19,7 +25,7 @@ export const writeReport = Effect.fn("writeReport")(function* (folder: RunFolder
   const picture = new Resvg(svg, {
     fitTo: { mode: "width", value: pictureWidth },
     background: "white",
-    font: { loadSystemFonts: true },
+    font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
   })
   yield* folder.write("passk.png", picture.render().asPng())
 })
