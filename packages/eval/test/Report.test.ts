@@ -76,7 +76,7 @@ describe("the headline figure", () => {
   })
   test("it can be drawn", () => {
     const image = new Resvg(figure).render()
-    expect([image.width, image.height]).toEqual([1136, 424])
+    expect([image.width, image.height]).toEqual([1190, 424])
   })
 })
 

@@ -8,7 +8,7 @@ import { type RunFolder, readMetrics, readSummary } from "../storage/RunFolder.t
 import { reportData } from "./reportData.ts"
 
 /** The picture's font is the project's own, so that it looks the same on a machine that has no fonts. */
-const fonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
+const fonts = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"].map((file) =>
   createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${file}`),
 )
 
@@ -25,7 +25,7 @@ export const writeReport = Effect.fn("writeReport")(function* (folder: RunFolder
   const picture = new Resvg(svg, {
     fitTo: { mode: "width", value: pictureWidth },
     background: "white",
-    font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
+    font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans Condensed" },
   })
   yield* folder.write("passk.png", picture.render().asPng())
 })

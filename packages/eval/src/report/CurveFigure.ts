@@ -35,7 +35,7 @@ export interface CurvePanel {
 
 const plotWidth = 204
 const plotHeight = 220
-const margins: Svg.Margins = { left: 54, right: 118, top: 56, bottom: 48 }
+const margins: Svg.Margins = { left: 54, right: 136, top: 56, bottom: 48 }
 
 /** More labels than this do not fit beside each other. */
 const mostTicks = 10

@@ -21,7 +21,7 @@ interface Line {
 
 const plotWidth = 204
 const plotHeight = 170
-const margins: Svg.Margins = { left: 54, right: 118, top: 56, bottom: 46 }
+const margins: Svg.Margins = { left: 54, right: 136, top: 56, bottom: 46 }
 
 /** No more points than pixels: a long run is binned, which also bounds the size of the report. */
 const mostPoints = 240
