@@ -70,3 +70,9 @@ export const hostTensors: fc.Arbitrary<ReadonlyMap<string, HostTensor>> = fc
     { maxLength: 5, selector: ([name]) => name },
   )
   .map((entries) => new Map(entries))
+
+/** One to three prompts of unequal length over 20 tokens. */
+export const prompts: fc.Arbitrary<ReadonlyArray<ReadonlyArray<number>>> = fc.array(
+  fc.array(fc.integer({ min: 2, max: 19 }), { minLength: 2, maxLength: 6 }),
+  { minLength: 1, maxLength: 3 },
+)
