@@ -81,13 +81,15 @@ const Evaluation = Schema.Struct({
   diagnostic_samples: Count,
 })
 
-/** One kind of objective with its candidate coefficients; the candidate with the best validation figure is chosen. */
+/**
+ * One kind of objective with its candidate coefficients; the candidate with the best validation figure is chosen.
+ *
+ * Each member has one literal: by it the decoder finds the member that is meant, and complains about that one alone.
+ */
 const Arm = Schema.Union([
   Schema.Struct({ objective: Schema.Literal("no-kl") }),
-  Schema.Struct({
-    objective: Schema.Literals(["reverse-kl", "forward-kl"]),
-    alpha: Schema.NonEmptyArray(Positive),
-  }),
+  Schema.Struct({ objective: Schema.Literal("reverse-kl"), alpha: Schema.NonEmptyArray(Positive) }),
+  Schema.Struct({ objective: Schema.Literal("forward-kl"), alpha: Schema.NonEmptyArray(Positive) }),
   Schema.Struct({
     objective: Schema.Literal("rapo"),
     alpha: Schema.NonEmptyArray(Positive),
@@ -96,7 +98,7 @@ const Arm = Schema.Union([
     beta: Schema.optionalKey(NonNegative),
   }),
   Schema.Struct({ objective: Schema.Literal("grpo"), alpha: Schema.NonEmptyArray(Positive) }),
-])
+]).annotate({ expected: 'an objective out of "no-kl", "reverse-kl", "forward-kl", "rapo" and "grpo"' })
 
 /** What `--quick` replaces: the same stages, smaller. */
 const Quick = Schema.Struct({
