@@ -4,7 +4,8 @@
  * A fence opened by "```ts import.meta.vitest" in a source file's doc comment or in a Markdown page becomes one
  * test in `.doctests/`. In it, `expression // => value` asserts deep equality, and
  * `expression // ≈ 0.693` asserts agreement to the digits shown. Imports are written as a reader would write them;
- * those of one file are merged, so that each of its examples can name what it uses.
+ * those of one file are merged, so that each of its examples can name what it uses. One file in `.doctests/` holds the
+ * examples of a whole package, which then loads once.
  *
  * Files in `.doctests/` are replaced only when their content changes, and those of vanished examples are removed: two
  * test runs at the same time do not disturb each other.
@@ -72,35 +73,52 @@ export const mergeImports = (lines: ReadonlyArray<string>): ReadonlyArray<string
   return [...[...named].map(([key, names]) => key.replace("{}", `{ ${[...names].join(", ")} }`)), ...others]
 }
 
-const testFile = (source: string, examples: ReadonlyArray<Example>): string =>
+/** An import as an expression, which may stand in a block: files that import one name from two places do not clash. */
+export const dynamicImport = (line: string): string =>
+  line.startsWith("import type ")
+    ? ""
+    : line
+        .replace(/^import \* as (\S+) from (".+?").*/, "const $1 = await import($2)")
+        .replace(
+          /^import (\{.*\}) from (".+?").*/,
+          (_, names: string, module: string) =>
+            `const ${names.replaceAll(" as ", ": ")} = await import(${module})`,
+        )
+        .replace(/^import (".+?").*/, "await import($1)")
+
+const block = (source: string, examples: ReadonlyArray<Example>): string =>
   [
-    ...mergeImports([
-      `import { expect, test } from "vitest"`,
-      ...examples.flatMap((example) => example.imports),
-    ]),
+    `describe("${source}", async () => {`,
+    ...mergeImports(examples.flatMap((example) => example.imports)).map(dynamicImport),
     ...examples.map(
-      (example) => `test("${source}:${example.line}", async () => {\n${example.body.join("\n")}\n})`,
+      (example) => `test("line ${example.line}", async () => {\n${example.body.join("\n")}\n})`,
     ),
+    "})",
     "",
   ].join("\n")
+
+/** The test file that holds a source's examples: one for each package or application, one for each other folder. */
+const targetOf = (source: string): string => {
+  const [place = "", name = ""] = source.split(path.sep)
+  return `${(["packages", "apps"].includes(place) ? `${place}_${name}` : place).replaceAll(".", "_")}.test.ts`
+}
 
 /** Where examples are looked for, from the root of the repository. */
 const places = ["packages", "apps", "docs", "README.md", "CONTRIBUTING.md"]
 
-/** Brings `.doctests/` of the repository at `root` up to date: one test file for each file that has examples. */
+/** Brings `.doctests/` of the repository at `root` up to date. */
 export const writeDoctests = (root: string): void => {
   const output = path.join(root, ".doctests")
   fs.mkdirSync(output, { recursive: true })
-  const wanted = new Map(
-    places
-      .flatMap((place) => walk(path.join(root, place)))
-      .flatMap((file): ReadonlyArray<readonly [string, string]> => {
-        const examples = examplesOf(fs.readFileSync(file, "utf8"))
-        if (examples.length === 0) return []
-        const source = path.relative(root, file)
-        return [[`${source.replaceAll(/[/\\.]/g, "_")}.test.ts`, testFile(source, examples)]]
-      }),
-  )
+  const wanted = new Map<string, string>()
+  for (const file of places.flatMap((place) => walk(path.join(root, place)))) {
+    const examples = examplesOf(fs.readFileSync(file, "utf8"))
+    if (examples.length === 0) continue
+    const source = path.relative(root, file)
+    const target = targetOf(source)
+    const before = wanted.get(target) ?? `import { describe, expect, test } from "vitest"\n`
+    wanted.set(target, before + block(source, examples))
+  }
   for (const [name, text] of wanted) replace(path.join(output, name), text)
   for (const name of fs.readdirSync(output))
     if (name.endsWith(".test.ts") && !wanted.has(name)) fs.rmSync(path.join(output, name), { force: true })

@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { describe, expect, test } from "vitest"
-import { examplesOf, mergeImports, writeDoctests } from "../doctests.ts"
+import { dynamicImport, examplesOf, mergeImports, writeDoctests } from "../doctests.ts"
 
 const open = "```ts import.meta.vitest"
 const close = "```"
@@ -37,6 +37,15 @@ test("imports of a module are merged, each name once; type and namespace imports
       `import * as E from "e"`,
     ]),
   ).toEqual([`import { A, B, C as D } from "m"`, `import type { T } from "m"`, `import * as E from "e"`])
+})
+
+test.each([
+  [`import { A, B as C } from "m"`, `const { A, B: C } = await import("m")`],
+  [`import * as E from "e" // why`, `const E = await import("e")`],
+  [`import "m"`, `await import("m")`],
+  [`import type { T } from "m"`, ""],
+])("%s becomes an expression", (line, expression) => {
+  expect(dynamicImport(line)).toBe(expression)
 })
 
 test("an unchanged example is not written again, a vanished one is removed", () => {
