@@ -61,3 +61,12 @@ export class WorkerError extends Schema.TaggedError<WorkerError>()("WorkerError"
 
 /** Every error that a command shows as one message, with exit code 1. */
 export type UserError = ConfigError | CheckpointError | RunFolderError | EngineError | WorkerError
+
+/** Why the system refused, in words; `tag` is that of a `PlatformError`'s reason. */
+export const inWords = (tag: string): string =>
+  ({
+    NotFound: "there is no such path",
+    PermissionDenied: "permission denied",
+    AlreadyExists: "something else stands there",
+    BadResource: "a file stands where a folder should be, or a folder where a file should be",
+  })[tag] ?? tag

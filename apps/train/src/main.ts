@@ -21,7 +21,10 @@ const rapo = Command.make("rapo").pipe(
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(
-  Effect.tapCause((cause) => Console.error(showFailure(cause))),
+  Effect.tapCause((cause) => {
+    const text = showFailure(cause)
+    return text === undefined ? Effect.void : Console.error(text)
+  }),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain({ disableErrorReporting: true }),
 )

@@ -3,7 +3,7 @@
  */
 import { Effect, FileSystem, Schema, SchemaIssue } from "effect"
 import * as Toml from "effect/encoding/Toml"
-import { ConfigError } from "../errors.ts"
+import { ConfigError, inWords } from "../errors.ts"
 import { taskByName } from "../tasks/Registry.ts"
 import { Experiment, contradictions } from "./Experiment.ts"
 
@@ -21,7 +21,7 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
           "",
           cause.reason._tag === "NotFound"
             ? "there is no such file"
-            : `cannot be read (${cause.reason._tag})`,
+            : `cannot be read (${inWords(cause.reason._tag)})`,
           "Give the path of an experiment; the project's own are in apps/train/experiments/.",
         ),
       ),

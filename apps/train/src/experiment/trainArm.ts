@@ -2,7 +2,7 @@
  * Trains one arm on a worker, records its steps and keeps its policy.
  */
 import { Seed } from "@rapo/distributions"
-import { Effect, Path, Queue } from "effect"
+import { type Cause, Effect, Fiber, Path, Queue, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import { type Checkpoint, writeCheckpoint } from "../model/Checkpoint.ts"
 import type { RunFolder } from "../storage/RunFolder.ts"
@@ -34,14 +34,12 @@ export const trainArm = Effect.fn("trainArm")(function* (
   const progress = yield* Progress
   const { training } = experiment
   // Steps arrive from the worker's thread by callback; a fiber writes them in order.
-  const steps = yield* Queue.unbounded<StepMetrics>()
+  const steps = yield* Queue.unbounded<StepMetrics, Cause.Done>()
   const reinforced = yield* Effect.scoped(
     Effect.gen(function* () {
-      yield* Effect.forkScoped(
-        Effect.forever(
-          Queue.take(steps).pipe(
-            Effect.flatMap((metrics) => folder.record({ arm: candidate.name, ...metrics })),
-          ),
+      const recorder = yield* Effect.forkScoped(
+        Stream.fromQueue(steps).pipe(
+          Stream.runForEach((metrics) => folder.record({ arm: candidate.name, ...metrics })),
         ),
       )
       const done = yield* workers.run(
@@ -73,8 +71,8 @@ export const trainArm = Effect.fn("trainArm")(function* (
         },
       )
       // Everything told before the answer is written before it is used.
-      const rest = yield* Queue.clear(steps)
-      yield* Effect.forEach(rest, (metrics) => folder.record({ arm: candidate.name, ...metrics }))
+      yield* Queue.end(steps)
+      yield* Fiber.join(recorder)
       return done
     }),
   )

@@ -8,7 +8,8 @@
  */
 import { Effect, FileSystem, Path, Schema } from "effect"
 import * as Either from "fp-ts/lib/Either.js"
-import { CheckpointError } from "../errors.ts"
+import { CheckpointError, inWords } from "../errors.ts"
+import { makeFolder } from "../storage/makeFolder.ts"
 import { parameterSpecs } from "./Parameters.ts"
 import { Qwen2Config, inconsistencies } from "./Qwen2Config.ts"
 import { type HostTensor, decode, encode } from "./Safetensors.ts"
@@ -43,7 +44,7 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
           wrong(
             file,
             "",
-            `cannot be read (${cause.reason._tag})`,
+            `cannot be read (${inWords(cause.reason._tag)})`,
             `A checkpoint folder holds ${files.join(", ")}.`,
           ),
         ),
@@ -138,7 +139,7 @@ export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
     "generation_config.json": text({ do_sample: true, temperature: 1, ...specialIds(checkpoint) }),
   }
   const write = Effect.gen(function* () {
-    yield* fs.makeDirectory(folder, { recursive: true })
+    yield* makeFolder(folder)
     for (const file of files) {
       const target = path.join(folder, file)
       yield* fs.writeFile(`${target}.part`, contents[file])
@@ -151,7 +152,7 @@ export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
         new CheckpointError({
           path: folder,
           field: "",
-          problem: `cannot be written (${cause.reason._tag})`,
+          problem: `cannot be written (${inWords(cause.reason._tag)})`,
           remedy: "Choose a folder that you may write to, with --out.",
         }),
     ),

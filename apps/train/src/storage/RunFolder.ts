@@ -7,7 +7,8 @@
  *     report.html      the same to look at, with passk.png
  */
 import { Effect, FileSystem, Path, Schema } from "effect"
-import { RunFolderError } from "../errors.ts"
+import { inWords, RunFolderError } from "../errors.ts"
+import { makeFolder } from "./makeFolder.ts"
 import { Summary } from "./Summary.ts"
 
 /** A run's folder that is known to be writable. */
@@ -37,10 +38,10 @@ export const openRunFolder = Effect.fn("openRunFolder")(function* (folder: strin
     new RunFolderError({
       path: path.join(folder, file),
       field: "",
-      problem: `cannot be written (${cause.reason._tag})`,
+      problem: `cannot be written (${inWords(cause.reason._tag)})`,
       remedy: "Choose a folder that you may write to, with --out.",
     })
-  yield* fs.makeDirectory(folder, { recursive: true }).pipe(Effect.mapError(wrong("")))
+  yield* makeFolder(folder).pipe(Effect.mapError(wrong("")))
   yield* fs.access(folder, { writable: true }).pipe(Effect.mapError(wrong("")))
   const metrics = path.join(folder, "metrics.ndjson")
   return {
@@ -97,7 +98,7 @@ const unreadable =
     new RunFolderError({
       path,
       field: "",
-      problem: `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      problem: `cannot be read (${reasonOf(cause)})`,
       remedy: "Give the folder of a run that `rapo train` has finished, such as runs/countdown-….",
     })
 

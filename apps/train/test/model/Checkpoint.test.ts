@@ -252,7 +252,7 @@ describe("a checkpoint that cannot be used is refused, with file and field", () 
           (f: string) => rmSync(path.join(f, file)),
           file,
           "",
-          /cannot be read \(NotFound\)/,
+          /cannot be read \(there is no such path\)/,
         ] as const,
     ),
     [
@@ -276,7 +276,7 @@ describe("a checkpoint that cannot be used is refused, with file and field", () 
   })
 
   it("no folder at all", async () => {
-    expect((await failureOf(path.join(scratch, "nowhere"))).problem).toContain("NotFound")
+    expect((await failureOf(path.join(scratch, "nowhere"))).problem).toContain("there is no such path")
   })
 
   it("a tokenizer without its special tokens", async () => {
