@@ -6,7 +6,7 @@
  *     summary.json     what was found
  *     report.html      the same to look at, with passk.png
  */
-import { Effect, FileSystem, Path, Schema } from "effect"
+import { Effect, FileSystem, Path, PlatformError, Schema } from "effect"
 import { inWords, RunFolderError } from "../errors.ts"
 import { makeFolder } from "./makeFolder.ts"
 import { Summary } from "./Summary.ts"
@@ -101,6 +101,11 @@ const unreadable =
       problem: `cannot be read (${reasonOf(cause)})`,
       remedy: "Give the folder of a run that `rapo train` has finished, such as runs/countdown-….",
     })
+
+const reasonOf = (cause: unknown): string => {
+  if (cause instanceof PlatformError.PlatformError) return inWords(cause.reason._tag)
+  return cause instanceof Error ? cause.message : String(cause)
+}
 
 const readFile = Effect.fnUntraced(function* (folder: string, file: string) {
   const fs = yield* FileSystem.FileSystem
