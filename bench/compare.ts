@@ -42,4 +42,5 @@ export const report = (title: string, nameA: string, nameB: string, comparison: 
   )
 }
 
-const median = (values: ReadonlyArray<number>): number => values.toSorted((x, y) => x - y)[values.length >> 1] ?? NaN
+const median = (values: ReadonlyArray<number>): number =>
+  values.toSorted((x, y) => x - y)[values.length >> 1] ?? NaN

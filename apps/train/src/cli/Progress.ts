@@ -24,7 +24,7 @@ export class Progress extends Context.Service<
   static readonly layer: Layer.Layer<Progress> = Layer.sync(Progress, () =>
     make(
       (text) => void process.stderr.write(text),
-      process.stderr.isTTY === true,
+      process.stderr.isTTY,
       () => performance.now() / 1000,
     ),
   )

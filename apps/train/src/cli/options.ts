@@ -21,12 +21,6 @@ export const workers = Flag.Int("workers").pipe(
   Flag.withDefault(Math.max(1, availableParallelism())),
 )
 
-/** Which engine computes. */
-export const engine = Flag.Literals("engine", ["auto", "wasm"]).pipe(
-  Flag.withDescription("What computes: wasm needs nothing installed; auto takes the fastest that is there"),
-  Flag.withDefault("auto"),
-)
-
 /** A seed that replaces the file's. */
 export const seed = Flag.Int("seed").pipe(
   Flag.withDescription("Seed of all randomness, instead of the experiment's own"),

@@ -25,7 +25,6 @@ export const pretrain = Command.make(
       Flag.optional,
     ),
     seed: options.seed,
-    engine: options.engine,
   },
   Effect.fn(function* ({ experiment: file, out, steps, seed }) {
     const { readExperiment } = yield* Effect.promise(() => import("../config/readExperiment.ts"))

@@ -22,7 +22,6 @@ export const train = Command.make(
       Flag.withDefault("runs"),
     ),
     seed: options.seed,
-    engine: options.engine,
     workers: options.workers,
   },
   Effect.fn(function* ({ experiment: file, quick, out, seed, workers }) {

@@ -4,7 +4,7 @@
 import { Effect, FileSystem, Schema, SchemaIssue } from "effect"
 import * as Toml from "effect/encoding/Toml"
 import { ConfigError, inWords } from "../errors.ts"
-import { taskByName } from "../tasks/Registry.ts"
+import { taskByName, tasks } from "../tasks/Registry.ts"
 import { Experiment, contradictions } from "./Experiment.ts"
 
 /** Reads an experiment, or fails with the file, the field and a remedy. All faults of the file are listed. */
@@ -53,7 +53,7 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
     return yield* wrong(
       "task.name",
       `there is no task "${experiment.task.name}"`,
-      "The tasks are countdown and random-calculation.",
+      `The tasks are ${tasks.map(({ name }) => name).join(" and ")}.`,
     )
   const [first] = contradictions(experiment, task.right.levels)
   if (first !== undefined) return yield* wrong(first.field, first.problem, first.remedy)

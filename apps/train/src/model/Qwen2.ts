@@ -61,8 +61,8 @@ export const forward = (
   const [batch, time] = ids.shape
   const context = attentionContext(config, batch, time, leftPadding, past?.length ?? 0)
   const norm = rmsNorm(config.rms_norm_eps)
-  const vector = (name: string): tf.Tensor1D => parameter(parameters, name)
-  const matrix = (name: string): tf.Tensor2D => parameter(parameters, name)
+  const vector = (name: string): tf.Tensor1D => parameter(parameters, name) as tf.Tensor1D
+  const matrix = (name: string): tf.Tensor2D => parameter(parameters, name) as tf.Tensor2D
 
   let hidden = embedding(matrix("model.embed_tokens.weight"), tf.reshape(ids, [-1]))
   const layers: Array<LayerCache> = []
@@ -96,8 +96,8 @@ export const logits = (config: Qwen2Config, parameters: Parameters, hidden: tf.T
   linear(
     hidden,
     config.tie_word_embeddings
-      ? tf.transpose(parameter<tf.Tensor2D>(parameters, "model.embed_tokens.weight"))
-      : parameter<tf.Tensor2D>(parameters, "lm_head.weight"),
+      ? tf.transpose(parameter(parameters, "model.embed_tokens.weight") as tf.Tensor2D)
+      : (parameter(parameters, "lm_head.weight") as tf.Tensor2D),
   )
 
 /** The cache of a batch in which each sequence stands `times` times in succession. Gradients add up over the copies. */
@@ -209,8 +209,9 @@ const attention = (
   return { mixed: tf.reshape(byToken, [batch * time, heads * size]), cache: { keys, values } }
 }
 
-const parameter = <T extends tf.Tensor>(parameters: Parameters, name: string): T => {
+/** The parameter of a name; its rank is known from `parameterSpecs`. */
+const parameter = (parameters: Parameters, name: string): tf.Tensor => {
   const found = parameters[name]
   if (found === undefined) throw new Error(`bug: the model has no parameter ${name}`)
-  return found as T
+  return found
 }

@@ -41,7 +41,7 @@ export const prefill = (config: Qwen2Config, parameters: Parameters, batch: Prom
   const { prompts, groupSize, padId } = batch
   const longest = Math.max(...prompts.map(({ length }) => length))
   const ids = prompts.flatMap((prompt) => [
-    ...new Array<number>(longest - prompt.length).fill(padId),
+    ...Array.from({ length: longest - prompt.length }, () => padId),
     ...prompt.slice(0, -1),
   ])
   const { cache } = forward(config, parameters, {

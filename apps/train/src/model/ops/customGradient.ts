@@ -21,5 +21,5 @@ export const customGradient = <Inputs extends ReadonlyArray<tf.Tensor>, Value ex
       gradFunc: (dy: tf.Tensor, kept: Array<tf.Tensor>) => [...backward(dy as Value, kept)],
     }
   })
-  return (...inputs) => operation(...inputs) as Value
+  return (...inputs) => operation(...inputs)
 }
