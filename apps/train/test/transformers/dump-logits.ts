@@ -12,7 +12,12 @@ import { checkpointCodec, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice } from "../../src/model/DeviceParameters.ts"
 import { forward, logits } from "../../src/model/Qwen2.ts"
 
-const texts = ["8,5,2=21=\\boxed{2*8+5}", "2,9,4,7=50=\\boxed{7*9-4*2-5}", "3,3,8=24=", "6,2,5,4,9=101=\\boxed{"]
+const texts = [
+  "8,5,2=21=\\boxed{2*8+5}",
+  "2,9,4,7=50=\\boxed{7*9-4*2-5}",
+  "3,3,8=24=",
+  "6,2,5,4,9=101=\\boxed{",
+]
 
 const folder = process.argv[2]
 if (folder === undefined) throw new Error("usage: dump-logits.ts CHECKPOINT")
