@@ -14,7 +14,7 @@ export const pretrain = Command.make(
   "pretrain",
   {
     experiment: options.experimentFile,
-    out: Flag.Path("out").pipe(
+    out: Flag.String("out").pipe(
       Flag.withDescription("The checkpoint folder to write; one that is there is replaced"),
     ),
     steps: Flag.Int("steps").pipe(

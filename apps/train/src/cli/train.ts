@@ -17,7 +17,7 @@ export const train = Command.make(
       Flag.withDescription("The same stages, smaller: under a minute, to see that everything works"),
       Flag.withDefault(false),
     ),
-    out: Flag.Path("out").pipe(
+    out: Flag.String("out").pipe(
       Flag.withDescription("Where the run's folder <name>-<time> is made"),
       Flag.withDefault("runs"),
     ),
