@@ -1,7 +1,8 @@
 /** The whole way of an experiment, on worker threads, with a base that is made and one that is read. */
 import { NodeServices } from "@effect/platform-node"
+import { Seed } from "@rapo/distributions"
 import { Deferred, Effect, Fiber, Layer, ManagedRuntime } from "effect"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -9,10 +10,14 @@ import { Progress, make } from "../../src/cli/Progress.ts"
 import { readExperiment } from "../../src/config/readExperiment.ts"
 import { runExperiment } from "../../src/experiment/runExperiment.ts"
 import { writeReport } from "../../src/experiment/writeReport.ts"
-import { readCheckpoint } from "../../src/model/Checkpoint.ts"
+import { readCheckpoint, writeCheckpoint } from "../../src/model/Checkpoint.ts"
 import { openRunFolder, readMetrics, readSummary } from "../../src/storage/RunFolder.ts"
 import type { Summary } from "../../src/storage/Summary.ts"
+import { Countdown } from "../../src/tasks/Countdown.ts"
+import type { Task } from "../../src/tasks/Task.ts"
 import { Workers } from "../../src/workers/Workers.ts"
+import "../engine.ts"
+import { checkpointOf, settingOf } from "../models.ts"
 import { type TinyOptions, writeTinyExperiment } from "../tinyExperiment.ts"
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-run-"))
@@ -142,6 +147,47 @@ describe("an experiment", () => {
       parameters: summary.base.parameters,
     })
     expect(from.arms).toEqual(summary.arms)
+  })
+})
+
+describe("a base that cannot be used is refused before any work", () => {
+  /** How a run fails that starts from a checkpoint of a task, changed. */
+  const refusal = async (task: Task, change: (folder: string) => void): Promise<unknown> => {
+    const parent = fresh()
+    const folder = path.join(parent, "base")
+    const setting = settingOf(task, { max_position_embeddings: 40 })
+    await pool.runPromise(writeCheckpoint(folder, checkpointOf(setting, Seed.fromInteger(1))))
+    change(folder)
+    const failing = running(parent, { checkpoint: "base" }).pipe(Effect.provide(Progress.layerSilent))
+    return pool.runPromise(Effect.flip(failing))
+  }
+  const replaceInConfig = (from: string | RegExp, to: string) => (folder: string) => {
+    const file = path.join(folder, "config.json")
+    writeFileSync(file, readFileSync(file, "utf8").replace(from, to))
+  }
+
+  it.each<readonly [string, Task, (folder: string) => void, string, RegExp]>([
+    ["another architecture", Countdown, replaceInConfig('"qwen2"', '"llama"'), "model_type", /"llama"/],
+    [
+      "another task's tokens",
+      { ...Countdown, alphabet: Countdown.alphabet.slice(1) },
+      () => undefined,
+      "tokenizer.json",
+      /no tokens for/,
+    ],
+    [
+      "a context that is too short",
+      Countdown,
+      replaceInConfig(/"max_position_embeddings": \d+/, '"max_position_embeddings": 4'),
+      "config.json",
+      /the task needs/,
+    ],
+  ])("%s", async (_, task, change, field, problem) => {
+    expect(await refusal(task, change)).toMatchObject({
+      _tag: "CheckpointError",
+      field,
+      problem: expect.stringMatching(problem) as string,
+    })
   })
 })
 
