@@ -1,3 +1,4 @@
 #!/usr/bin/env node
-import "./source.mjs"
-await import("../src/main.ts")
+import { run } from "./run.mjs"
+
+await run("main")

@@ -1,2 +1,3 @@
-import "./source.mjs"
-await import("../src/workers/worker.ts")
+import { run } from "./run.mjs"
+
+await run("worker")

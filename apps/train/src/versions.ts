@@ -2,6 +2,8 @@
  * The versions that a result depends on.
  */
 import { createRequire } from "node:module"
+import { fileURLToPath } from "node:url"
+import { manifest } from "./paths.ts"
 
 const require = createRequire(import.meta.url)
 
@@ -13,7 +15,7 @@ const versionOf = (manifest: string): string => {
 
 /** Read once, from what is installed. */
 export const versions: { readonly rapo: string; readonly tfjs: string; readonly node: string } = {
-  rapo: versionOf("../package.json"),
+  rapo: versionOf(fileURLToPath(manifest)),
   tfjs: versionOf("@tensorflow/tfjs-core/package.json"),
   node: process.version,
 }

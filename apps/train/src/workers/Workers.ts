@@ -6,6 +6,7 @@
 import { Context, Effect, Layer, Queue } from "effect"
 import { Worker } from "node:worker_threads"
 import { EngineError, WorkerError } from "../errors.ts"
+import { workerEntry } from "../paths.ts"
 import type { Answers, FromWorker, Job, Progress, ToWorker } from "./Job.ts"
 
 /** See the module header. */
@@ -57,7 +58,7 @@ interface Spawned {
 }
 
 const spawn = Effect.callback<Spawned, EngineError>((resume) => {
-  const worker = new Worker(new URL("../../bin/worker.mjs", import.meta.url))
+  const worker = new Worker(workerEntry)
   const failed = (problem: string): void =>
     resume(
       Effect.fail(

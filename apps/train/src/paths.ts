@@ -1,0 +1,9 @@
+/**
+ * Places inside the app, seen from this file. The command's bundle stands as deep as `src`, so they hold there too.
+ */
+
+/** The program of a worker thread. */
+export const workerEntry: URL = new URL("../bin/worker.mjs", import.meta.url)
+
+/** The app's manifest. */
+export const manifest: URL = new URL("../package.json", import.meta.url)
