@@ -19,6 +19,5 @@ export default defineConfig({
     setupFiles: ["scripts/seed.ts"],
     pool: "forks",
     testTimeout: 60_000,
-    benchmark: { include: ["bench/**/*.bench.ts"] },
   },
 })
