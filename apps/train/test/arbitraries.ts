@@ -5,7 +5,7 @@ import { tasks } from "../src/tasks/Registry.ts"
 import type { Kind, Task } from "../src/tasks/Task.ts"
 import type { HostTensor } from "../src/model/Safetensors.ts"
 import type { Qwen2Config } from "../src/model/Qwen2Config.ts"
-import { configOf } from "./models.ts"
+import { configOf } from "./configs.ts"
 
 export const seed: fc.Arbitrary<Seed.Seed> = fc.maxSafeInteger().map(Seed.fromInteger)
 

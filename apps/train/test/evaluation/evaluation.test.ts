@@ -8,7 +8,8 @@ import { Countdown } from "../../src/tasks/Countdown.ts"
 import { seed } from "../arbitraries.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
 import { freeing, leakOf } from "../engine.ts"
-import { settingOf, talkativeParameters } from "../models.ts"
+import { settingOf } from "../configs.ts"
+import { talkativeParameters } from "../models.ts"
 
 const echo = settingOf(echoTask, { num_hidden_layers: 1 })
 

@@ -1,5 +1,5 @@
 /** The whole way of an experiment, on worker threads, with a base that is made and one that is read. */
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import { Deferred, Effect, Fiber, Layer, ManagedRuntime } from "effect"
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
@@ -17,7 +17,8 @@ import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { Task } from "../../src/tasks/Task.ts"
 import { Workers } from "../../src/workers/Workers.ts"
 import "../engine.ts"
-import { checkpointOf, settingOf } from "../models.ts"
+import { settingOf } from "../configs.ts"
+import { checkpointOf } from "../models.ts"
 import { type TinyOptions, writeTinyExperiment } from "../tinyExperiment.ts"
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-run-"))

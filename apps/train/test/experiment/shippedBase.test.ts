@@ -1,5 +1,5 @@
 /** The base model that ships with the application: what the default experiment starts from. */
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import { Effect } from "effect"
 import * as path from "node:path"
@@ -42,7 +42,7 @@ describe("the shipped base", () => {
   })
 
   it.each(["n3", "n4"])(
-    "solves between 5%% and 40%% of level %s, and mostly writes legal answers",
+    "solves some of level %s, not most of it, and mostly writes legal answers",
     (level) => {
       const drawn = problemSplits(
         Countdown,

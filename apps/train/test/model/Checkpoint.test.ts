@@ -1,4 +1,4 @@
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import { Effect } from "effect"
 import * as fc from "fast-check"
@@ -18,7 +18,8 @@ import { type HostTensor, decode, encode } from "../../src/model/Safetensors.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import { seed } from "../arbitraries.ts"
 import { freeing } from "../engine.ts"
-import { checkpointOf, settingOf } from "../models.ts"
+import { settingOf } from "../configs.ts"
+import { checkpointOf } from "../models.ts"
 import { sharedData } from "../sharedData.ts"
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-checkpoint-"))

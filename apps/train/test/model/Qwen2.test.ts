@@ -10,7 +10,8 @@ import { type PromptBatch, prefill, responseLogits } from "../../src/model/promp
 import { modelConfig, seed, sentences } from "../arbitraries.ts"
 import { isClose } from "../closeness.ts"
 import { freeing, numbersOf, onBackend } from "../engine.ts"
-import { configOf, randomParameters, uniformTensor } from "../models.ts"
+import { configOf } from "../configs.ts"
+import { randomParameters, uniformTensor } from "../models.ts"
 
 /** Models are small, but each run is a whole forward pass. */
 const runs = { numRuns: 20 }

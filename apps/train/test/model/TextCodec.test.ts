@@ -5,7 +5,7 @@ import { eosId, padId, tokenizerFiles } from "../../src/model/CharacterTokenizer
 import { textCodec } from "../../src/model/TextCodec.ts"
 import { tasks } from "../../src/tasks/Registry.ts"
 import { babble } from "../arbitraries.ts"
-import { codecOf } from "../models.ts"
+import { codecOf } from "../configs.ts"
 
 describe.each(tasks.map((task) => [task.name, task] as const))("the tokenizer of %s", (_, task) => {
   const codec = codecOf(task)

@@ -10,7 +10,8 @@ import { type Responses, sampleResponses } from "../../src/rollout/sample.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import { modelConfig, prompts, seed } from "../arbitraries.ts"
 import { freeing, leakOf, numbersOf } from "../engine.ts"
-import { configOf, randomParameters, settingOf, talkativeParameters } from "../models.ts"
+import { configOf, settingOf } from "../configs.ts"
+import { randomParameters, talkativeParameters } from "../models.ts"
 
 const options = { eosId: 1, maxTokens: 6, temperature: 1 }
 
@@ -53,7 +54,7 @@ describe("sampleResponses", () => {
             return show(together) === show(apart) && show(together) === show(backwards)
           }),
       ),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
@@ -87,7 +88,7 @@ describe("sampleResponses", () => {
             )
           }),
       ),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 

@@ -1,6 +1,6 @@
 import { Seed } from "@rapo/distributions"
 import { Effect } from "effect"
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Experiment } from "../../src/config/Experiment.ts"
@@ -10,7 +10,8 @@ import { type MadeBase, makeBase } from "../../src/training/makeBase.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
 import { type PretrainOptions, pretrainStep } from "../../src/training/pretrain.ts"
 import { leakOf } from "../engine.ts"
-import { freshlyTrained, settingOf } from "../models.ts"
+import { settingOf } from "../configs.ts"
+import { freshlyTrained } from "../models.ts"
 
 const file = fileURLToPath(new URL("../../experiments/countdown.toml", import.meta.url))
 

@@ -14,7 +14,8 @@ import { problemsOfStep, reinforce } from "../../src/training/reinforce.ts"
 import { seed } from "../arbitraries.ts"
 import { leakOf, numbersOf } from "../engine.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
-import { freshlyTrained, settingOf } from "../models.ts"
+import { settingOf } from "../configs.ts"
+import { freshlyTrained } from "../models.ts"
 
 const options: ReinforceOptions & { readonly promptsPerStep: number } = {
   optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
