@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
 
 const root = fileURLToPath(new URL("../../../../shared/data", import.meta.url))
 
@@ -13,6 +14,16 @@ export const sharedData = (relative: string): string | undefined => {
   if (existsSync(full)) return full
   console.info(`no ../shared/data/${relative} here: the checks against it are left out`)
   return undefined
+}
+
+/** Tests against a file or folder of the data; where it is not there, one test that says so stands in their place. */
+export const describeWith = (relative: string, title: string, tests: (full: string) => void): void => {
+  describe(title, () => {
+    const full = sharedData(relative)
+    if (full === undefined)
+      it("has no reference data on this machine", () => expect(existsSync(root)).toBe(false))
+    else tests(full)
+  })
 }
 
 /** The folders in a folder, by name. */

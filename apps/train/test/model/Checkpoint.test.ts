@@ -20,7 +20,7 @@ import { seed } from "../arbitraries.ts"
 import { freeing } from "../engine.ts"
 import { settingOf } from "../configs.ts"
 import { checkpointOf } from "../models.ts"
-import { sharedData } from "../sharedData.ts"
+import { describeWith } from "../sharedData.ts"
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-checkpoint-"))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -297,9 +297,10 @@ describe("a checkpoint that cannot be used is refused, with file and field", () 
     expect(error.problem).toContain("cannot be written")
   })
 
-  const llama = sharedData("models/verl-arithmetic-sequence")
-  it.runIf(llama !== undefined)("a Llama of other hands", async () => {
-    expect(await failureOf(llama ?? "")).toMatchObject({ field: "model_type" })
+  describeWith("models/verl-arithmetic-sequence", "a Llama of other hands", (llama) => {
+    it("is refused", async () => {
+      expect(await failureOf(llama)).toMatchObject({ field: "model_type" })
+    })
   })
 })
 

@@ -15,7 +15,7 @@ import { Qwen2Config } from "../../src/model/Qwen2Config.ts"
 import { type HostTensor, decode } from "../../src/model/Safetensors.ts"
 import { relativeDistance } from "../closeness.ts"
 import { type Backend, freeing, numbersOf, onBackend } from "../engine.ts"
-import { foldersIn, readBytes, readJson, sharedData } from "../sharedData.ts"
+import { foldersIn, readBytes, readJson, describeWith } from "../sharedData.ts"
 
 /** Float32 against float64 over a few layers: measured 1e-6. The project promises 1e-4. */
 const parity = 1e-4
@@ -47,16 +47,15 @@ const parametersOf = (config: Qwen2Config, file: ReadonlyMap<string, HostTensor>
     }),
   )
 
-const models = sharedData("models")
-const folders = models === undefined ? [] : foldersIn(models)
+describeWith("models", "reference models", (models) => {
+  const folders = foldersIn(models)
 
-describe.runIf(models !== undefined)("reference models", () => {
   it("are there", () => {
     expect(folders.filter((name) => name.startsWith("tiny-qwen2")).length).toBeGreaterThan(0)
   })
 
   describe.each(folders)("%s", (name) => {
-    const folder = path.join(models ?? "", name)
+    const folder = path.join(models, name)
     const raw = readJson(folder, "config.json") as typeof Qwen2Config.Encoded
     const config = new Qwen2Config({ ...raw, model_type: "qwen2" })
     const file = tensorsOf(folder, "model.safetensors")

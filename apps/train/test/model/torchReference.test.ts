@@ -1,6 +1,6 @@
 /** Operations, AdamW and clipping against values that PyTorch computed. */
 import * as tf from "@tensorflow/tfjs-core"
-import { describe, expect, it } from "vitest"
+import { expect, it } from "vitest"
 import { embedding } from "../../src/model/ops/embedding.ts"
 import { linear } from "../../src/model/ops/linear.ts"
 import { rmsNorm } from "../../src/model/ops/rmsNorm.ts"
@@ -11,7 +11,7 @@ import { initialState, update } from "../../src/training/AdamW.ts"
 import { descend } from "../../src/training/Optimise.ts"
 import { isClose } from "../closeness.ts"
 import { freeing, numbersOf } from "../engine.ts"
-import { readJson, sharedData } from "../sharedData.ts"
+import { describeWith, readJson } from "../sharedData.ts"
 
 type Nested = number | ReadonlyArray<Nested>
 
@@ -69,10 +69,8 @@ const operations: Readonly<Record<string, (...inputs: Inputs) => tf.Tensor>> = {
     tf.reshape(embedding(table as tf.Tensor2D, tf.tensor1d([0, 2, 2, 1, 0, 3], "int32")), [2, 3, 3]),
 }
 
-const file = sharedData("golden/torch-reference.json")
-
-describe.runIf(file !== undefined)("against PyTorch", () => {
-  const reference = readJson(file ?? "") as Reference
+describeWith("golden/torch-reference.json", "against PyTorch", (file) => {
+  const reference = readJson(file) as Reference
 
   it.each(Object.entries(operations))("operation %s", (name, operation) => {
     const golden = reference.ops[name]
