@@ -20,6 +20,7 @@
  */
 import { Float64, Real } from "@rapo/distributions"
 import * as Aggregation from "./Aggregation.ts"
+import type { Batch } from "./Batch.ts"
 import { clampedTokens, clippedTokens, costs, surrogates } from "./internal/perToken.ts"
 import type { Response } from "./internal/response.ts"
 import { at, responsesOf } from "./internal/response.ts"
@@ -29,31 +30,7 @@ import * as Regulariser from "./Regulariser.ts"
 
 // model
 
-/**
- * A batch, or a micro-batch with the counts of the whole.
- *
- * `oldLogProbs` undefined means on-policy: π_old is π_θ taken as constant. `referenceLogits` are needed if and only if
- * `Objective.needsReference`.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Batch<A> extends Aggregation.Counts {
-  /** [B, T, V], of the policy. */
-  readonly logits: ReadonlyArray<ReadonlyArray<ReadonlyArray<A>>>
-  /** [B, T], below V. */
-  readonly tokens: ReadonlyArray<ReadonlyArray<number>>
-  /** [B, T], 1 on the tokens of the response, `<eos>` included, 0 elsewhere. */
-  readonly mask: ReadonlyArray<ReadonlyArray<number>>
-  /** [B] */
-  readonly advantages: ReadonlyArray<number>
-  /** [B] */
-  readonly rewards: ReadonlyArray<number>
-  /** [B, T] */
-  readonly oldLogProbs: ReadonlyArray<ReadonlyArray<number>> | undefined
-  /** [B, T, V] */
-  readonly referenceLogits: ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>> | undefined
-}
+export type { Batch } from "./Batch.ts"
 
 /**
  * J's terms, each before its coefficient and in the objective's own weights w, and the loss.

@@ -1,5 +1,5 @@
 /**
- * Functions of one tensor with a gradient in closed form, where the engine's own would be slow, unstable or missing.
+ * Functions of tensors with a gradient in closed form, where the engine's own would be slow, unstable or missing.
  */
 import * as tf from "@tensorflow/tfjs-core"
 
@@ -11,34 +11,63 @@ import * as tf from "@tensorflow/tfjs-core"
  * @category models
  * @since 0.1.0
  */
-export interface Forward<S extends ReadonlyArray<tf.Tensor>> {
-  readonly value: tf.Tensor
+export interface Forward<Value extends tf.Tensor, S extends ReadonlyArray<tf.Tensor>> {
+  readonly value: Value
   readonly saved: S
 }
 
 // constructors
 
 /**
- * A function of one tensor from its value and its pullback: dy, of the value's shape, and what was saved, to dx.
+ * A function of several tensors from its value and its pullback: dy, of the value's shape, and what was saved, to the
+ * gradients of the inputs, in order.
  *
  * Tensors that `forward` closes over are constants: no gradient flows to them. `pullback` must take what it needs from
  * `saved`, because the engine disposes of the rest.
  *
+ * ```ts import.meta.vitest
+ * import * as tf from "@tensorflow/tfjs"
+ * import { Gradient } from "@rapo/distributions/tensor"
+ * await tf.setBackend("cpu")
+ * const product = Gradient.withPullbacks(
+ *   (x: tf.Tensor, y: tf.Tensor) => ({ value: tf.mul(x, y), saved: [x, y] as const }),
+ *   (dy, [x, y]) => [tf.mul(dy, y), tf.mul(dy, x)] as const,
+ * )
+ * tf.grads((x, y) => product(x, y))([tf.scalar(2), tf.scalar(3)]).map((g) => g.arraySync()) // => [3, 2]
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */
-export const withPullback =
-  <S extends ReadonlyArray<tf.Tensor>>(
-    forward: (x: tf.Tensor) => Forward<S>,
-    pullback: (dy: tf.Tensor, saved: S) => tf.Tensor,
+export const withPullbacks =
+  <
+    const Inputs extends ReadonlyArray<tf.Tensor>,
+    Value extends tf.Tensor,
+    const S extends ReadonlyArray<tf.Tensor>,
+  >(
+    forward: (...inputs: Inputs) => Forward<Value, S>,
+    pullback: (dy: Value, saved: S) => { readonly [K in keyof Inputs]: tf.Tensor },
   ) =>
-  (x: tf.Tensor): tf.Tensor =>
-    tf.customGrad((input, save) => {
-      const { value, saved } = forward(input as tf.Tensor)
+  (...inputs: Inputs): Value =>
+    tf.customGrad((...all) => {
       // The engine's types do not tell the last argument, the saver, from the tensors before it.
-      ;(save as (tensors: Array<tf.Tensor>) => void)([...saved])
+      const save = all.at(-1) as unknown as (tensors: Array<tf.Tensor>) => void
+      const { value, saved } = forward(...(all.slice(0, -1) as unknown as Inputs))
+      save([...saved])
       return {
         value,
-        gradFunc: (dy: tf.Tensor, kept: Array<tf.Tensor>) => pullback(dy, kept as unknown as S),
+        gradFunc: (dy: tf.Tensor, kept: Array<tf.Tensor>) => [...pullback(dy as Value, kept as unknown as S)],
       }
-    })(x)
+    })(...inputs)
+
+/**
+ * `withPullbacks` for a function of one tensor.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const withPullback = <S extends ReadonlyArray<tf.Tensor>>(
+  forward: (x: tf.Tensor) => Forward<tf.Tensor, S>,
+  pullback: (dy: tf.Tensor, saved: S) => tf.Tensor,
+): ((x: tf.Tensor) => tf.Tensor) =>
+  withPullbacks<readonly [tf.Tensor], tf.Tensor, S>(forward, (dy, saved) => [pullback(dy, saved)])

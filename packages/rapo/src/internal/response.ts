@@ -1,7 +1,7 @@
 /** A batch of nested arrays as responses of tokens, masked positions left out: what `Loss` computes with. */
 import type { Real } from "@rapo/distributions"
 import { LogSpace, Softmax } from "@rapo/distributions"
-import type { Batch } from "../Loss.ts"
+import type { Batch } from "../Batch.ts"
 import * as Objective from "../Objective.ts"
 import * as ReweightedReference from "../ReweightedReference.ts"
 import { referenceMissing } from "./referenceMissing.ts"

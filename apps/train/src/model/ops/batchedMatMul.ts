@@ -5,16 +5,13 @@
  *
  * **Shapes**  A: [N, i, j]; B: [N, j, k]; C: [N, i, k].
  */
+import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { customGradient } from "./customGradient.ts"
 
 /** See the module header. */
-export const batchedMatMul = customGradient<readonly [tf.Tensor3D, tf.Tensor3D], tf.Tensor3D>(
-  (a, b) => ({ value: tf.matMul(a, b), save: [a, b] }),
-  (dc, saved) => {
-    const [a, b] = saved as [tf.Tensor3D, tf.Tensor3D]
-    return [tf.matMul(dc, transposeLast(b)), tf.matMul(transposeLast(a), dc)]
-  },
+export const batchedMatMul = Gradient.withPullbacks(
+  (a: tf.Tensor3D, b: tf.Tensor3D) => ({ value: tf.matMul(a, b), saved: [a, b] as const }),
+  (dc, [a, b]) => [tf.matMul(dc, transposeLast(b)), tf.matMul(transposeLast(a), dc)] as const,
 )
 
 /** [N, i, j] to [N, j, i]. */

@@ -9,8 +9,8 @@
  * spelled out because tfjs's own uses `transposeA`/`transposeB`, which on the wasm backend leave XNNPACK for a loop
  * that is an order of magnitude slower; an explicit transpose does not.
  */
+import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { customGradient } from "./customGradient.ts"
 
 /** See the module header. `bias` is optional. */
 export const linear = (x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D => {
@@ -18,10 +18,10 @@ export const linear = (x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D):
   return bias === undefined ? product : tf.add(product, bias)
 }
 
-const multiply = customGradient<readonly [tf.Tensor2D, tf.Tensor2D], tf.Tensor2D>(
-  (x, weight) => ({ value: tf.matMul(x, weight), save: [x, weight] }),
-  (dy, saved) => {
-    const [x, weight] = saved as [tf.Tensor2D, tf.Tensor2D]
-    return [tf.matMul(dy, tf.transpose(weight)), tf.matMul(tf.transpose(x), dy)]
+const multiply = Gradient.withPullbacks(
+  (x: tf.Tensor2D, weight: tf.Tensor2D) => {
+    const value: tf.Tensor2D = tf.matMul(x, weight)
+    return { value, saved: [x, weight] as const }
   },
+  (dy, [x, weight]) => [tf.matMul(dy, tf.transpose(weight)), tf.matMul(tf.transpose(x), dy)] as const,
 )

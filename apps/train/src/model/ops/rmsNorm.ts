@@ -6,21 +6,21 @@
  *
  * **Shapes**  x: [N, C]; w: [C]; y: [N, C].
  */
+import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { customGradient } from "./customGradient.ts"
 
 /** See the module header. */
 export const rmsNorm = (epsilon: number): ((x: tf.Tensor2D, weight: tf.Tensor1D) => tf.Tensor2D) =>
-  customGradient<readonly [tf.Tensor2D, tf.Tensor1D], tf.Tensor2D>(
-    (x, weight) => {
-      const scale = tf.rsqrt(tf.add(tf.mean(tf.square(x), 1, true), epsilon))
-      const normalised = tf.mul(x, scale)
-      return { value: tf.mul(normalised, weight), save: [normalised, scale, weight] }
+  Gradient.withPullbacks(
+    (x: tf.Tensor2D, weight: tf.Tensor1D) => {
+      const scale: tf.Tensor2D = tf.rsqrt(tf.add(tf.mean(tf.square(x), 1, true), epsilon))
+      const normalised: tf.Tensor2D = tf.mul(x, scale)
+      const value: tf.Tensor2D = tf.mul(normalised, weight)
+      return { value, saved: [normalised, scale, weight] as const }
     },
-    (dy, saved) => {
-      const [normalised, scale, weight] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D]
+    (dy, [normalised, scale, weight]) => {
       const g = tf.mul(dy, weight)
       const along = tf.mean(tf.mul(g, normalised), 1, true)
-      return [tf.mul(scale, tf.sub(g, tf.mul(normalised, along))), tf.sum(tf.mul(dy, normalised), 0)]
+      return [tf.mul(scale, tf.sub(g, tf.mul(normalised, along))), tf.sum(tf.mul(dy, normalised), 0)] as const
     },
   )

@@ -8,8 +8,8 @@
  *
  * **Shapes**  x, y: [N, H, d], rows are tokens; the tables cos, sin: [N, 1, d].
  */
+import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { customGradient } from "./customGradient.ts"
 
 /** The angles of a batch of tokens, ready to be applied in every layer. */
 export interface Rotation {
@@ -51,15 +51,13 @@ export const rotationAt = (positions: ArrayLike<number>, headSize: number, base:
 
 /** See the module header. */
 export const rotate = (rotation: Rotation): ((x: tf.Tensor3D) => tf.Tensor3D) =>
-  customGradient<readonly [tf.Tensor3D], tf.Tensor3D>(
-    (x) => ({
-      value: tf.add(tf.mul(x, rotation.cos), tf.mul(turn(x, rotation.halfTurn), rotation.sin)),
-      save: [rotation.cos, rotation.sin, rotation.halfTurn],
-    }),
-    (dy, saved) => {
-      const [cos, sin, halfTurn] = saved as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D]
-      return [tf.sub(tf.mul(dy, cos), tf.mul(turn(dy, halfTurn), sin))]
+  Gradient.withPullbacks(
+    (x: tf.Tensor3D) => {
+      const { cos, sin, halfTurn } = rotation
+      const value: tf.Tensor3D = tf.add(tf.mul(x, cos), tf.mul(turn(x, halfTurn), sin))
+      return { value, saved: [cos, sin, halfTurn] as const }
     },
+    (dy, [cos, sin, halfTurn]) => [tf.sub(tf.mul(dy, cos), tf.mul(turn(dy, halfTurn), sin))] as const,
   )
 
 const turn = (x: tf.Tensor3D, halfTurn: tf.Tensor2D): tf.Tensor3D =>

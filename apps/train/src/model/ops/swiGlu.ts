@@ -6,19 +6,19 @@
  *
  * **Shapes**  g, u, y: equal.
  */
+import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { customGradient } from "./customGradient.ts"
 
 /** See the module header. */
-export const swiGlu = customGradient<readonly [tf.Tensor2D, tf.Tensor2D], tf.Tensor2D>(
-  (gate, up) => {
+export const swiGlu = Gradient.withPullbacks(
+  (gate: tf.Tensor2D, up: tf.Tensor2D) => {
     const sigma = tf.sigmoid(gate)
     const silu = tf.mul(gate, sigma)
-    return { value: tf.mul(silu, up), save: [sigma, silu, up] }
+    const value: tf.Tensor2D = tf.mul(silu, up)
+    return { value, saved: [sigma, silu, up] as const }
   },
-  (dy, saved) => {
-    const [sigma, silu, up] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
+  (dy, [sigma, silu, up]) => {
     const slope = tf.add(sigma, tf.mul(silu, tf.sub(1, sigma)))
-    return [tf.mul(tf.mul(dy, up), slope), tf.mul(dy, silu)]
+    return [tf.mul(tf.mul(dy, up), slope), tf.mul(dy, silu)] as const
   },
 )
