@@ -4,6 +4,7 @@
 import { Effect, FileSystem, Schema, SchemaIssue } from "effect"
 import * as Toml from "effect/encoding/Toml"
 import { ConfigError, inWords } from "../errors.ts"
+import { candidates } from "../experiment/arms.ts"
 import { taskByName, tasks } from "../tasks/Registry.ts"
 import { Experiment, contradictions } from "./Experiment.ts"
 
@@ -57,6 +58,10 @@ export const readExperiment = Effect.fn("readExperiment")(function* (file: strin
     )
   const [first] = contradictions(experiment, task.right.levels)
   if (first !== undefined) return yield* wrong(first.field, first.problem, first.remedy)
+  const names = candidates(experiment.arms).map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined)
+    return yield* wrong("arms", `"${twice}" stands twice`, "Give each objective and coefficient once.")
   return { experiment, task: task.right }
 })
 

@@ -140,6 +140,12 @@ describe("an experiment that cannot be run is refused, with file, field and reme
       "pretraining.mixture[0].level",
       /no level "x"/,
     ],
+    [
+      "a coefficient twice",
+      () => altered("alpha = [0.1, 0.3]", "alpha = [0.1, 0.1]"),
+      "arms",
+      /"reverse-kl-0.1" stands twice/,
+    ],
     ["a level twice", () => altered(/(?<=^train = .*)"n4"/m, '"n3"'), "task.train", /twice/],
     ["no training problems", () => withField("task", "train", "[]"), "task.train[0]", /missing/],
     [
