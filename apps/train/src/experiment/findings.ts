@@ -23,7 +23,7 @@ export const findings = (summary: SummaryData): ReadonlyArray<string> => [
       ? []
       : [`${label} diverged at step ${divergedAt}; what is judged is its policy before that.`],
   ),
-  `One seed, one base model of ${summary.base.parameters.toLocaleString("en")} parameters. The intervals are over problems; they do not tell how another seed of training would fall.`,
+  `One seed, one base model of ${summary.base.parameters.toLocaleString("en")} parameters. The intervals are over problems and not corrected for their number; they do not tell how another seed of training would fall.`,
 ]
 
 /** `+0.080 [+0.050, +0.110]`. Exported for tests. */
