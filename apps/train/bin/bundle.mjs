@@ -4,7 +4,7 @@
  * esbuild joins the workspace's own sources into a few files, `.rapo-<hash>/`, in a quarter of a second; later starts find
  * them there. That is what makes `rapo --help` answer at once: a loader hook (`source.mjs`) would be asked about each of
  * the hundreds of modules of the libraries, every time, in every worker. The hash is of the sources' names, sizes and
- * times, so a stale program is never run.
+ * times, and of this file, so a stale program is never run.
  */
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
@@ -20,7 +20,7 @@ const sourceFolders = () => [
 ]
 
 const fingerprint = () => {
-  const hash = createHash("sha256")
+  const hash = createHash("sha256").update(fs.readFileSync(import.meta.filename))
   for (const folder of sourceFolders()) {
     for (const name of fs.readdirSync(folder, { recursive: true }).toSorted()) {
       if (!name.endsWith(".ts")) continue
