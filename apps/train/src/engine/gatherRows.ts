@@ -1,7 +1,7 @@
 /**
  * Rows of a matrix, by index, without a gradient.
  *
- * On the wasm backend `tf.gather` costs some 90 ns an element; its memory is the host's, so there the rows are copied by
+ * On the wasm backend `tf.gather` costs 70 to 90 ns an element; its memory is the host's, so there the rows are copied by
  * the host, at memory speed.
  */
 import * as tf from "@tensorflow/tfjs-core"

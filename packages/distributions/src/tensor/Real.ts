@@ -1,6 +1,9 @@
 /**
  * `Real` over tensors, pointwise with broadcasting, differentiated by the engine: the interpreter that trains.
  *
+ * Where `min` or `max` is differentiated, give both operands one shape: tfjs 4.22 does not sum their gradients over
+ * broadcast axes, as it does for the field's operations.
+ *
  * Intermediate tensors are not disposed here: call inside `tf.tidy` or a gradient function.
  * Its precision is the engine's, float32.
  */
