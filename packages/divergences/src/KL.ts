@@ -17,8 +17,9 @@
  * Units are nats. Source: Cover & Thomas, Elements of Information Theory (2nd ed., 2006), sections 2.3–2.8 and 11.6.
  */
 import { Categorical, LogSpace } from "@rapo/distributions"
-import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
+import { onSameOutcomes } from "./internal/SameOutcomes.ts"
+import { excessTerm as term } from "./internal/Exponential.ts"
 
 // model
 
@@ -60,7 +61,7 @@ export const showError = (error: SupportMismatch): string =>
  *
  * **Units**      nats.
  * **Domain**     0 ln 0 = 0; +∞ when some q_i = 0 < p_i; never NaN, never negative.
- * **Numerics**   compensated sum; a total that rounding made negative is returned as 0.
+ * **Numerics**   summed as p ln(p/q) − p + q, which is nowhere negative and adds 0 in all: relative precision near p = q.
  * **Fails with** `SupportMismatch` when the sizes differ.
  * **Laws**       Gibbs, Pinsker, data processing, joint convexity - see Laws.ts
  *
@@ -78,13 +79,10 @@ export const showError = (error: SupportMismatch): string =>
  * @category destructors
  * @since 0.1.0
  */
-export const kl = (
-  p: Categorical.Categorical,
-  q: Categorical.Categorical,
-): Either<SupportMismatch, number> =>
-  Categorical.size(p) === Categorical.size(q)
-    ? E.right(Math.max(0, LogSpace.sum(p.logProbs.map((lnP, i) => term(lnP, Categorical.logProb(q, i))))))
-    : E.left({ _tag: "SupportMismatch", expected: Categorical.size(p), actual: Categorical.size(q) })
+export const kl = (p: Categorical.Categorical, q: Categorical.Categorical): Either<SupportMismatch, number> =>
+  onSameOutcomes(p, q, () =>
+    Math.max(0, LogSpace.sum(p.logProbs.map((lnP, i) => term(lnP, Categorical.logProb(q, i))))),
+  )
 
 /**
  * Forward KL: KL(p ‖ π), with the expectation under the reference p.
@@ -111,9 +109,3 @@ export const reverse = (
   reference: Categorical.Categorical,
   policy: Categorical.Categorical,
 ): Either<SupportMismatch, number> => kl(policy, reference)
-
-// numerics
-
-/** p (ln p − ln q) with its limits, also where p underflows to 0 but its logarithm does not. */
-const term = (lnP: number, lnQ: number): number =>
-  lnP === -Infinity ? 0 : lnQ === -Infinity ? Infinity : Math.exp(lnP) * (lnP - lnQ)
