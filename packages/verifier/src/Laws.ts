@@ -104,7 +104,7 @@ export const exponentsAdd = (a: Q, m: number, n: number): boolean =>
 /** parse(show(e)) = e, for expressions whose numbers have decimals. */
 export const expressionParses = (e: Expression.Expression): boolean =>
   pipe(
-    Parse.parse(Expression.show(e)),
+    Parse.arithmetic(Expression.show(e)),
     E.fold(
       () => false,
       (again) => Expression.show(again) === Expression.show(e) && sameNodes(e, again),

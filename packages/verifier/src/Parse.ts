@@ -16,7 +16,7 @@
  * Laws (`Laws.ts`)
  * 1. Total: any string gives an `Either`, in time linear in its length; `Limits` bound its length,
  *    its nesting and its numbers.
- * 2. `parse(show(e)) = e`.
+ * 2. `arithmetic(show(e)) = e`.
  * 3. Formatting noise changes nothing.
  */
 import * as E from "fp-ts/lib/Either.js"
@@ -48,8 +48,8 @@ export type ParseError = Unexpected | Limits.LimitExceeded
  * ```ts import.meta.vitest
  * import { Expression, Parse, Rational } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
- * E.map(Expression.show)(Parse.parse("-\\frac12 + 1,234 \\times 2^3")) // => E.right("((-(1/2))+(1234*(2^3)))")
- * Parse.parse("2 + x") // => E.left({ _tag: "Unexpected", position: 4, found: "x", expected: "a number" })
+ * E.map(Expression.show)(Parse.arithmetic("-\\frac12 + 1,234 \\times 2^3")) // => E.right("((-(1/2))+(1234*(2^3)))")
+ * Parse.arithmetic("2 + x") // => E.left({ _tag: "Unexpected", position: 4, found: "x", expected: "a number" })
  * ```
  *
  * **Fails with** `Unexpected`, `TooLong`, `TooDeep`, `TooLarge`.
@@ -57,7 +57,7 @@ export type ParseError = Unexpected | Limits.LimitExceeded
  * @category constructors
  * @since 0.1.0
  */
-export const parse = (
+export const arithmetic = (
   text: string,
   limits: Limits.Limits = Limits.defaultLimits,
 ): Either<ParseError, Expression.Expression> =>
@@ -81,7 +81,7 @@ export const evaluate = (
   text: string,
   limits: Limits.Limits = Limits.defaultLimits,
 ): Either<ParseError | Expression.EvaluationError, Rational> =>
-  pipe(parse(text, limits), E.chainW(Expression.evaluate(limits.maxBits)))
+  pipe(arithmetic(text, limits), E.chainW(Expression.evaluate(limits.maxBits)))
 
 // destructors
 
@@ -91,7 +91,7 @@ export const evaluate = (
  * ```ts import.meta.vitest
  * import { Expression, Parse, Rational } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
- * E.mapLeft(Parse.showError)(Parse.parse("(1+2")) // => E.left('expected ")" at position 4, where the text ends')
+ * E.mapLeft(Parse.showError)(Parse.arithmetic("(1+2")) // => E.left('expected ")" at position 4, where the text ends')
  * ```
  *
  * @category destructors

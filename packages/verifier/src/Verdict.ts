@@ -48,6 +48,7 @@ export type Rule = "exact-value" | "given-numbers" | "plain-number" | "lowest-te
 export type Reason =
   | Extract.ExtractError
   | Parse.Unexpected
+  | Expression.NotArithmetic
   | DivisionByZero
   | ExponentOutOfRange
   | { readonly _tag: "UnreadableGold"; readonly gold: string; readonly reason: Reason | Limits.LimitExceeded }
@@ -148,6 +149,7 @@ const reasons = match<Reason | Limits.LimitExceeded, string>({
   UnclosedBox: Extract.showError,
   DivisionByZero: Expression.showEvaluationError,
   ExponentOutOfRange: Expression.showEvaluationError,
+  NotArithmetic: Expression.showEvaluationError,
   Unexpected: Parse.showError,
   TooLong: Limits.showError,
   TooDeep: Limits.showError,

@@ -71,7 +71,7 @@ test.each([
   ["5%", 1, "%"],
   ["1\\leftarrow 2", 1, "\\"],
 ])("%j is not arithmetic from position %d on", (text, position, found) => {
-  expect(Parse.parse(text)).toMatchObject(E.left({ _tag: "Unexpected", position, found }))
+  expect(Parse.arithmetic(text)).toMatchObject(E.left({ _tag: "Unexpected", position, found }))
 })
 
 test.each([
@@ -90,7 +90,7 @@ test("budgets end deep, long and large texts", () => {
     E.fold(
       (e: Parse.ParseError) => e._tag,
       () => "parsed",
-    )(Parse.parse(text))
+    )(Parse.arithmetic(text))
   const many = 9000
   expect(tag(`${"(".repeat(many)}1`)).toBe("TooDeep")
   expect(tag(`${"{".repeat(many)}1`)).toBe("TooDeep")
@@ -122,7 +122,7 @@ test("numbers are listed in order", () =>
 test("any text parses or says where it fails, inside the text", () =>
   fc.assert(
     fc.property(arb.anyText, (text) => {
-      const result = Parse.parse(text)
+      const result = Parse.arithmetic(text)
       if (E.isRight(result)) return true
       const error = result.left
       return (

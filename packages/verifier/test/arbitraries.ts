@@ -28,7 +28,7 @@ export const expression: fc.Arbitrary<Expression.Expression> = fc.letrec<{ e: Ex
   (tie) => ({
     e: fc.oneof(
       { maxDepth: 5, depthSize: "small" },
-      literal.map(Expression.number),
+      literal.map((value) => Expression.number(value)),
       fc.tuple(operator, tie("e"), tie("e")).map(([o, a, b]) => Expression.binary(o, a, b)),
       fc.tuple(fc.constantFrom<Expression.Sign>("+", "-"), tie("e")).map(([s, a]) => Expression.signed(s, a)),
       fc

@@ -194,7 +194,7 @@ const verify = (problem: Task.Problem, response: string): Verdict.Verdict =>
     E.Do,
     E.bind("reading", () => readPrompt(problem)),
     E.bindW("found", () => Extract.extract(response, ["boxed"])),
-    E.bindW("expression", ({ found }) => Parse.parse(found.text)),
+    E.bindW("expression", ({ found }) => Parse.arithmetic(found.text)),
     E.bindW("value", ({ expression }) => Expression.evaluate()(expression)),
     E.map(({ reading, found, expression, value }) => {
       const answer: Verdict.Answer = { text: found.text, value }
