@@ -42,5 +42,6 @@ export const report = (title: string, nameA: string, nameB: string, comparison: 
   )
 }
 
-const median = (values: ReadonlyArray<number>): number =>
+/** The middle value; the upper of two. */
+export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((x, y) => x - y)[values.length >> 1] ?? NaN

@@ -1,7 +1,7 @@
 /**
  * Forward KLs of small distributions: the library's, with its compensated sum and its care at zeros, beside a bare loop.
  *
- *     npm run bench:kl
+ *     npm run bench bench/kl.ts
  */
 import { Categorical, Seed } from "@rapo/distributions"
 import { KL } from "@rapo/divergences"

@@ -1,7 +1,7 @@
 /**
  * Why the model's operations are written as they are, on the wasm engine: each choice against the obvious alternative.
  *
- *     npm run bench
+ *     npm run bench bench/wasm.ts
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
