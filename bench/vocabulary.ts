@@ -61,7 +61,10 @@ const engine = async (name: string, start: () => Promise<string>): Promise<Side>
 /** PyTorch in a process of its own, one run for each line that it is sent. */
 const pytorch = async (): Promise<Side & { readonly process: ChildProcessWithoutNullStreams }> => {
   const script = path.join(import.meta.dirname, "vocabulary.py")
-  const child = spawn(process.env["PYTHON"] ?? "python3", [script, ...[rows, vocabulary, ...seeds].map(String)])
+  const child = spawn(process.env["PYTHON"] ?? "python3", [
+    script,
+    ...[rows, vocabulary, ...seeds].map(String),
+  ])
   child.stderr.pipe(process.stderr)
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => {
