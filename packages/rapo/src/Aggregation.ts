@@ -11,6 +11,7 @@
  * 1. Additive: the weights of a batch are those of its micro-batches, concatenated.
  * 2. TokenMean and SequenceMean weights sum to 1 over a batch without empty responses.
  * 3. Masked tokens weigh 0, and padding changes nothing.
+ * 4. A response's weights sum to |o_b| / (all tokens), to 1/B, to |o_b| / (L · B). `sequenceSum` is L = 1 (LUSPO).
  *
  * Source: SequenceMean, GRPO (arXiv 2402.03300, equation 3); TokenMean, DAPO (arXiv 2503.14476); Constant, Dr. GRPO
  * (arXiv 2503.20783 and its code, `masked_sum`).
@@ -22,10 +23,16 @@
  * @category models
  * @since 0.1.0
  */
+export interface SequenceMean {
+  readonly _tag: "SequenceMean"
+}
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
 export type Aggregation =
-  | { readonly _tag: "TokenMean" }
-  | { readonly _tag: "SequenceMean" }
-  | { readonly _tag: "Constant"; readonly length: number }
+  { readonly _tag: "TokenMean" } | SequenceMean | { readonly _tag: "Constant"; readonly length: number }
 
 /**
  * The sizes of the whole batch, of which a micro-batch is a part.
@@ -39,6 +46,30 @@ export interface Counts {
 }
 
 // constructors
+
+/**
+ * Every token of the batch counts the same.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const tokenMean: Aggregation = { _tag: "TokenMean" }
+
+/**
+ * Every response counts the same.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const sequenceMean: SequenceMean = { _tag: "SequenceMean" }
+
+/**
+ * Every token counts as one response in its batch would: a response counts by its length.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const sequenceSum: Aggregation = { _tag: "Constant", length: 1 }
 
 /**
  * The counts of a batch that is whole, from its mask.
@@ -84,7 +115,6 @@ export const weights = (
 
 const lengthOf = (row: ReadonlyArray<number>): number => row.reduce((total, m) => total + m, 0)
 
-// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 const totalOf = (aggregation: Aggregation, length: number, counts: Counts): number => {
   switch (aggregation._tag) {
     case "TokenMean":

@@ -1,7 +1,7 @@
 /**
  * The loss of an objective on a small batch of nested arrays: the reference that `tensor/Loss` is held to.
  *
- *     L(θ) = -J(θ) = -Σ_bt w_bt [ surrogate(r_bt, A_b) - α · KL_bt + β · H_bt ]
+ *     L(θ) = -J(θ) = -Σ_bt w_bt [ surrogate_bt - α · KL_bt + β · H_bt ]
  *
  * It is written over `Real<A>`: over numbers it is a value, over dual numbers also an exact derivative.
  *
@@ -21,19 +21,19 @@
 import { Float64, Real } from "@rapo/distributions"
 import * as Aggregation from "./Aggregation.ts"
 import type { Batch } from "./Batch.ts"
-import { clampedTokens, clippedTokens, costs, surrogates } from "./internal/perToken.ts"
-import type { Response } from "./internal/response.ts"
-import { at, responsesOf } from "./internal/response.ts"
-import { entropy as entropyOf } from "./internal/vocabulary.ts"
+import { at } from "./internal/at.ts"
+import { evaluate, lossCoefficient } from "./internal/evaluate.ts"
+import { observe } from "./internal/observe.ts"
 import type * as Objective from "./Objective.ts"
-import * as Regulariser from "./Regulariser.ts"
+import type { Rows } from "./Tokenwise.ts"
 
 // model
 
 export type { Batch } from "./Batch.ts"
 
 /**
- * J's terms, each before its coefficient and in the objective's own weights w, and the loss.
+ * J's terms, each before its coefficient and in the objective's own weights w, and the loss. `policyGradient` is the
+ * surrogate's, whichever it is.
  *
  * @category models
  * @since 0.1.0
@@ -46,8 +46,8 @@ export interface Terms<A> {
 }
 
 /**
- * What a step reports. `policyGradient` is in the objective's weights; the rest are means over the whole batch's
- * tokens: nats of KL and of entropy, the fraction of tokens that clipping stops, and that of tokens (at sequence
+ * What a step reports. `policyGradient`, the surrogate, is in the objective's weights; the rest are means over the whole
+ * batch's tokens: nats of KL (weighed, where responses' KLs are) and of entropy, the fraction of tokens that clipping stops, and that of tokens (at sequence
  * level: of tokens in responses) whose ln ρ lies outside its bound.
  *
  * @category models
@@ -76,8 +76,17 @@ export const terms =
   <A>(R: Real.Real<A>) =>
   (objective: Objective.Objective) =>
   (batch: Batch<A>): Terms<A> => {
-    const weights = Aggregation.weights(objective.aggregation, batch.mask, batch)
-    return termsIn(R)(objective, weights, responsesOf(R)(objective, batch))
+    const { W, observed, entropy, rowsOf } = observe(R)(objective, batch)
+    const { gain, cost } = evaluate(W)(objective, observed)
+    const weights = rowsOf(Aggregation.weights(objective.aggregation, batch.mask, batch))
+    const terms = {
+      policyGradient: weighted(R)(weights, gain),
+      regulariser: cost === undefined ? R.zero : weighted(R)(weights, cost),
+      entropy: weighted(R)(weights, entropy),
+    }
+    const held = R.mul(R.of(lossCoefficient(objective)), terms.regulariser)
+    const total = R.add(R.sub(terms.policyGradient, held), R.mul(R.of(objective.entropy), terms.entropy))
+    return { loss: Real.neg(R)(total), ...terms }
   }
 
 /**
@@ -107,54 +116,30 @@ export const loss =
   (objective: Objective.Objective) =>
   (batch: Batch<number>): { readonly loss: number; readonly metrics: Metrics<number> } => {
     const R = Float64.Real
-    const responses = responsesOf(R)(objective, batch)
+    const { W, observed, entropy, rowsOf } = observe(R)(objective, batch)
+    const { cost, clipped, clamped } = evaluate(W)(objective, observed)
     const { loss, policyGradient } = terms(R)(objective)(batch)
-    const tokenMeans = Aggregation.weights({ _tag: "TokenMean" }, batch.mask, batch)
-    const perToken = termsIn(R)(objective, tokenMeans, responses)
-    const rate = (holds: (response: Response<number>) => ReadonlyArray<boolean>): number =>
-      responses.reduce((total, response) => total + holds(response).filter(Boolean).length, 0) /
-      batch.tokenCount
+    const share = rowsOf(Aggregation.weights(Aggregation.tokenMean, batch.mask, batch))
+    const meanOf = (rows: Rows<number> | undefined): number =>
+      rows === undefined ? 0 : weighted(R)(share, rows)
+    const rateOf = (excess: Rows<number> | undefined): number =>
+      meanOf(excess?.map((row) => row.map((x) => Number(x > 0))))
     return {
       loss,
       metrics: {
         policyGradient,
-        regulariser: perToken.regulariser,
-        entropy: perToken.entropy,
-        clipFraction: rate((response) => clippedTokens(objective, response)),
-        clampRate: rate((response) => clampedTokens(objective, response)),
+        regulariser: meanOf(cost),
+        entropy: meanOf(entropy),
+        clipFraction: rateOf(clipped),
+        clampRate: rateOf(clamped),
       },
     }
   }
 
 // numerics
 
-const termsIn =
+/** Σ_bt w_bt x_bt. */
+const weighted =
   <A>(R: Real.Real<A>) =>
-  (
-    objective: Objective.Objective,
-    weights: ReadonlyArray<ReadonlyArray<number>>,
-    responses: ReadonlyArray<Response<A>>,
-  ): Terms<A> => {
-    const total = (values: (response: Response<A>) => ReadonlyArray<A>): A =>
-      Real.sum(R)(
-        responses.flatMap((response, b) => {
-          const xs = values(response)
-          return response.tokens.map(({ position }, i) =>
-            R.mul(R.of(at(at(weights, b), position)), at(xs, i)),
-          )
-        }),
-      )
-    const policyGradient = total((response) => surrogates(R)(objective, response))
-    const regulariser = total((response) => costs(R)(objective, response))
-    const entropy = total((response) => response.tokens.map(({ logProbs }) => entropyOf(R)(logProbs)))
-    const alpha = lossCoefficient(objective.regulariser)
-    const gain = R.add(
-      R.sub(policyGradient, R.mul(R.of(alpha), regulariser)),
-      R.mul(R.of(objective.entropy), entropy),
-    )
-    return { loss: Real.neg(R)(gain), policyGradient, regulariser, entropy }
-  }
-
-/** The coefficient of the KL as a loss: 0 where it has already entered through the advantage. */
-const lossCoefficient = (regulariser: Regulariser.Regulariser): number =>
-  regulariser._tag === "None" || Regulariser.shapesAdvantage(regulariser) ? 0 : regulariser.coefficient
+  (weights: Rows<number>, values: Rows<A>): A =>
+    Real.sum(R)(values.flatMap((row, b) => row.map((x, t) => R.mul(R.of(at(at(weights, b), t)), x))))

@@ -1,57 +1,97 @@
 /**
  * Objectives as data: what a system of reinforcement learning maximises, a product of independent choices.
  *
- *     J(θ) = Σ_bt w_bt [ surrogate(r_bt, A_b) - α · KL_bt + β · H_bt ]
+ *     J(θ) = Σ_bt w_bt [ surrogate_bt - α · KL_bt + β · H_bt ]
  *
  * | choice | says |
  * |---|---|
- * | advantage | how rewards of a group become A_b |
- * | ratio | whether r is a token's or a response's |
- * | trustRegion | how far r counts |
- * | regulariser | which KL, in which direction, to which reference, how strongly (α) |
+ * | surrogate | what rewards pull: mostly a policy gradient, itself advantage × shaping × ratio × trust region × correction |
+ * | regulariser | which KL, in which direction, to which reference, how strongly (α); which policy that is |
  * | entropy | β, the coefficient of the policy's entropy H |
  * | aggregation | the weights w |
- * | anchor | which policy the reference is |
+ *
+ * Combinations that mean nothing do not type-check: a moving reference without a KL; a KL in the reward without an
+ * advantage; a trust region without a ratio; demonstrations with a response's ratio; a group's deviation around another
+ * centre than the group's; other weights than a mean over responses for a surrogate with one number a response.
  *
  * RAPO, GRPO, DAPO and the rest are values of this type, one short file each in `objectives/`; `Loss` interprets them
  * over numbers and `tensor/Loss` over tensors. Units of α and β: reward per nat, for they weigh nats against advantages.
  */
 import * as E from "fp-ts/lib/Either.js"
-import type { Advantage } from "./Advantage.ts"
-import type { Aggregation } from "./Aggregation.ts"
+import type { Aggregation, SequenceMean } from "./Aggregation.ts"
+import type { NumericField } from "./internal/fields.ts"
+import { fieldsOf } from "./internal/fields.ts"
 import * as Phi from "./Phi.ts"
-import type { Level } from "./Ratio.ts"
-import type { Regulariser } from "./Regulariser.ts"
-import type { TrustRegion } from "./TrustRegion.ts"
+import * as Regulariser from "./Regulariser.ts"
+import type { OfResponses } from "./Surrogate.ts"
+import type { BellmanRegression } from "./surrogates/BellmanRegression.ts"
+import type { PolicyGradient } from "./surrogates/PolicyGradient.ts"
 
 // model
 
+interface Named {
+  readonly name: string
+  /** β >= 0, the coefficient of the entropy. */
+  readonly entropy: number
+}
+
 /**
- * Which policy is π_ref: the first one, for ever, or a copy of the policy renewed every so many iterations.
+ * @category models
+ * @since 0.1.0
+ */
+export interface PolicyGradientObjective extends Named {
+  readonly surrogate: PolicyGradient
+  readonly regulariser: Regulariser.Regulariser
+  readonly aggregation: Aggregation
+}
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export interface BellmanObjective extends Named {
+  readonly surrogate: BellmanRegression
+  readonly regulariser: Regulariser.AsLoss
+  readonly aggregation: Aggregation
+}
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export interface ResponseObjective extends Named {
+  readonly surrogate: OfResponses
+  readonly regulariser: Regulariser.AsLoss
+  readonly aggregation: SequenceMean
+}
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type Objective = PolicyGradientObjective | BellmanObjective | ResponseObjective
+
+/**
+ * What a batch must bring for an objective beyond what every batch has.
+ *
+ * | need | `Batch` field | why |
+ * |---|---|---|
+ * | reference | referenceLogits | a KL, or a surrogate that compares with π_ref |
+ * | kl-weights | klWeights | the KL is weighed by difficulty |
+ * | whole-groups | groupSize | the surrogate compares within groups, so micro-batches hold whole ones |
+ * | mean-log-probs | oldMeanLogProbs | off-policy, the one-step target |
+ * | demonstrations | isDemonstration | responses of another policy are in the groups |
+ * | sampler | behaviourLogProbs | samples are of another policy than π_old: replayed, or of another engine |
+ * | partition | partition | Z of the target distribution |
  *
  * @category models
  * @since 0.1.0
  */
-export type Anchor = { readonly _tag: "Frozen" } | { readonly _tag: "Moving"; readonly every: number }
+export type Need =
+  "reference" | "kl-weights" | "whole-groups" | "mean-log-probs" | "demonstrations" | "sampler" | "partition"
 
 /**
- * @category models
- * @since 0.1.0
- */
-export interface Objective {
-  readonly name: string
-  readonly advantage: Advantage
-  readonly ratio: Level
-  readonly trustRegion: TrustRegion
-  readonly regulariser: Regulariser
-  /** β >= 0, the coefficient of the entropy. */
-  readonly entropy: number
-  readonly aggregation: Aggregation
-  readonly anchor: Anchor
-}
-
-/**
- * What keeps a value of the type from being an objective: a number out of its range, or an anchor without a KL.
+ * What keeps a value of the type from being an objective: a number out of its range.
  *
  * @category errors
  * @since 0.1.0
@@ -65,7 +105,6 @@ export type ObjectiveError =
       readonly range: string
     }
   | { readonly _tag: "InvalidPhi"; readonly objective: string; readonly error: Phi.PhiError }
-  | { readonly _tag: "AnchorWithoutRegulariser"; readonly objective: string }
   | { readonly _tag: "NoName" }
 
 // constructors
@@ -74,8 +113,7 @@ export type ObjectiveError =
  * An objective, if its numbers make one.
  *
  * **Fails with** the first of: `NoName`; `OutOfRange` for a coefficient, bound, length or period that is negative, NaN
- * or infinite where that makes no sense, or a dual clip that is not above 1; `InvalidPhi`;
- * `AnchorWithoutRegulariser` for a moving reference that nothing refers to.
+ * or infinite where that makes no sense, or a dual clip that is not above 1; `InvalidPhi`.
  *
  * ```ts import.meta.vitest
  * import * as E from "fp-ts/lib/Either.js"
@@ -89,18 +127,13 @@ export type ObjectiveError =
  */
 export const validate = (objective: Objective): E.Either<ObjectiveError, Objective> => {
   if (objective.name.trim() === "") return E.left({ _tag: "NoName" })
-  const bad = fieldsOf(objective).find(({ value, range }) => !range.contains(value))
+  const bad = fieldsOf(objective).find(({ value, range }: NumericField) => !range.contains(value))
   if (bad !== undefined) {
     const { field, value, range } = bad
     return E.left({ _tag: "OutOfRange", objective: objective.name, field, value, range: range.name })
   }
   const { regulariser } = objective
-  if (regulariser._tag === "None") {
-    return objective.anchor._tag === "Moving"
-      ? E.left({ _tag: "AnchorWithoutRegulariser", objective: objective.name })
-      : E.right(objective)
-  }
-  if (regulariser.reference._tag === "Plain") return E.right(objective)
+  if (regulariser._tag === "None" || regulariser.reference._tag === "Plain") return E.right(objective)
   const phi = Phi.validate(regulariser.reference.phi)
   return E.isLeft(phi)
     ? E.left({ _tag: "InvalidPhi", objective: objective.name, error: phi.left })
@@ -121,10 +154,47 @@ export const validate = (objective: Objective): E.Either<ObjectiveError, Objecti
  * @category refinements
  * @since 0.1.0
  */
-export const needsReference = (objective: Objective): boolean =>
-  objective.regulariser._tag !== "None" && objective.regulariser.coefficient !== 0
+export const needsReference = (objective: Objective): boolean => needs(objective).includes("reference")
 
 // destructors
+
+/**
+ * All that an objective needs of a batch.
+ *
+ * ```ts import.meta.vitest
+ * import { Objective, Pacs, RlPlus } from "@rapo/rapo"
+ * Objective.needs(Pacs.pacs) // => ["whole-groups"]
+ * Objective.needs(RlPlus.rlPlus) // => ["demonstrations"]
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const needs = ({ surrogate, regulariser }: Objective): ReadonlyArray<Need> => {
+  const holds = Regulariser.holds(regulariser)
+  const isGradient = surrogate._tag === "PolicyGradient"
+  const isMatching = surrogate._tag === "DistributionMatching"
+  const compares = isMatching || (isGradient && surrogate.shaping._tag === "OverConfidence")
+  const all: ReadonlyArray<readonly [Need, boolean]> = [
+    ["reference", holds || compares],
+    ["kl-weights", holds && regulariser.weighting === "by-difficulty"],
+    ["whole-groups", surrogate._tag === "Classification"],
+    ["mean-log-probs", surrogate._tag === "BellmanRegression"],
+    ["demonstrations", isGradient && surrogate.demonstrations._tag === "Mixed"],
+    ["sampler", isGradient && surrogate.correction._tag !== "None"],
+    ["partition", isMatching && surrogate.hasBaseline],
+  ]
+  return all.filter(([, isNeeded]) => isNeeded).map(([need]) => need)
+}
+
+/**
+ * Which policy π_ref is; the first one where nothing says otherwise.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const anchorOf = ({ regulariser }: Objective): Regulariser.Anchor =>
+  regulariser._tag === "None" ? Regulariser.frozen : regulariser.anchor
 
 /**
  * An error as a sentence.
@@ -132,7 +202,6 @@ export const needsReference = (objective: Objective): boolean =>
  * @category destructors
  * @since 0.1.0
  */
-// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive, and the compiler checks it
 export const showError = (error: ObjectiveError): string => {
   switch (error._tag) {
     case "NoName":
@@ -141,57 +210,5 @@ export const showError = (error: ObjectiveError): string => {
       return `In objective "${error.objective}", ${error.field} must be ${error.range}, and is ${error.value}.`
     case "InvalidPhi":
       return `In objective "${error.objective}": ${Phi.showError(error.error)}`
-    case "AnchorWithoutRegulariser":
-      return `Objective "${error.objective}" moves its reference, but has no regulariser that refers to it.`
   }
-}
-
-// numerics
-
-interface Range {
-  readonly name: string
-  readonly contains: (x: number) => boolean
-}
-
-interface NumericField {
-  readonly field: string
-  readonly value: number
-  readonly range: Range
-}
-
-const nonNegative: Range = { name: "finite and at least 0", contains: (x) => x >= 0 && x < Infinity }
-const positive: Range = { name: "finite and above 0", contains: (x) => x > 0 && x < Infinity }
-const positiveOrInfinite: Range = { name: "above 0", contains: (x) => x > 0 }
-const wholePositive: Range = {
-  name: "a whole number above 0",
-  contains: (x) => Number.isSafeInteger(x) && x > 0,
-}
-/** With c <= 1 the dual clip would bind on-policy, at r = 1, and stop the gradient of every negative advantage. */
-const aboveOne: Range = { name: "finite and above 1", contains: (x) => x > 1 && x < Infinity }
-
-const field = (name: string, value: number, range: Range): NumericField => ({ field: name, value, range })
-
-const fieldsOf = (objective: Objective): ReadonlyArray<NumericField> => {
-  const { advantage, trustRegion, regulariser, entropy, aggregation, anchor } = objective
-  return [
-    field("entropy", entropy, nonNegative),
-    ...(advantage._tag === "Standardised"
-      ? [field("advantage.epsilon", advantage.epsilon, nonNegative)]
-      : []),
-    ...(trustRegion._tag === "Clip"
-      ? [
-          field("trustRegion.low", trustRegion.low, nonNegative),
-          field("trustRegion.high", trustRegion.high, nonNegative),
-          ...(trustRegion.dual === undefined ? [] : [field("trustRegion.dual", trustRegion.dual, aboveOne)]),
-        ]
-      : []),
-    ...(regulariser._tag === "None"
-      ? []
-      : [field("regulariser.coefficient", regulariser.coefficient, nonNegative)]),
-    ...(regulariser._tag === "Sampled"
-      ? [field("regulariser.logRatioBound", regulariser.logRatioBound, positiveOrInfinite)]
-      : []),
-    ...(aggregation._tag === "Constant" ? [field("aggregation.length", aggregation.length, positive)] : []),
-    ...(anchor._tag === "Moving" ? [field("anchor.every", anchor.every, wholePositive)] : []),
-  ]
 }

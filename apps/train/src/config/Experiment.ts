@@ -5,6 +5,7 @@
  * refused. Where a value is not the paper's, the file says whose it is.
  */
 import { Schema } from "effect"
+import { type System, lackOf, systems } from "./systems.ts"
 
 const Count = Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0)))
 const Natural = Schema.Int.pipe(Schema.check(Schema.isGreaterThanOrEqualTo(0)))
@@ -84,7 +85,8 @@ const Evaluation = Schema.Struct({
 /**
  * One kind of objective with its candidate coefficients; the candidate with the best validation figure is chosen.
  *
- * Each member has one literal: by it the decoder finds the member that is meant, and complains about that one alone.
+ * Each member has literals of its own: by them the decoder finds the member that is meant, and complains about that one
+ * alone.
  */
 const Arm = Schema.Union([
   Schema.Struct({ objective: Schema.Literal("no-kl") }),
@@ -98,7 +100,11 @@ const Arm = Schema.Union([
     beta: Schema.optionalKey(NonNegative),
   }),
   Schema.Struct({ objective: Schema.Literal("grpo"), alpha: Schema.NonEmptyArray(Positive) }),
-]).annotate({ expected: 'an objective out of "no-kl", "reverse-kl", "forward-kl", "rapo" and "grpo"' })
+  /** A system with its own defaults: see `systems.ts`. */
+  Schema.Struct({ objective: Schema.Literals(systems) }),
+]).annotate({
+  expected: `an objective out of "no-kl", "reverse-kl", "forward-kl", "rapo", "grpo", ${systems.map((name) => `"${name}"`).join(", ")}`,
+})
 
 /** What `--quick` replaces: the same stages, smaller. */
 const Quick = Schema.Struct({
@@ -131,6 +137,10 @@ export class Experiment extends Schema.Class<Experiment>("Experiment")({
 
 /** One arm as the file writes it. */
 export type ArmConfig = (typeof Arm)["Type"]
+
+/** Whether an arm names a system that has no coefficients to choose. */
+export const isSystem = (arm: ArmConfig): arm is ArmConfig & { readonly objective: System } =>
+  (systems as ReadonlyArray<string>).includes(arm.objective)
 
 /** A field of the file and what is wrong with it in view of the others. */
 export interface Contradiction {
@@ -175,6 +185,15 @@ export const contradictions = (
         "Write each level once, with the whole count.",
       ),
     ),
+    ...experiment.arms.flatMap((arm, i) => {
+      const lack = isSystem(arm) ? lackOf(arm.objective) : undefined
+      return when(
+        lack !== undefined,
+        `arms[${i}].objective`,
+        `"${arm.objective}" trains on ${lack}, which this experiment does not have`,
+        'Name another objective, for instance "grpo" or "dapo"; or use it as a library, from @rapo/rapo.',
+      )
+    }),
     ...when(
       model.hidden_size % model.num_attention_heads !== 0 ||
         (model.hidden_size / model.num_attention_heads) % 2 !== 0,
@@ -218,7 +237,7 @@ export const quickened = (experiment: Experiment): Experiment => {
   })
   const first = <A>([head]: readonly [A, ...ReadonlyArray<A>]): readonly [A] => [head]
   const [firstArm, ...otherArms] = arms.map((arm): ArmConfig => {
-    if (!quick.first_coefficient_only || arm.objective === "no-kl") return arm
+    if (!quick.first_coefficient_only || arm.objective === "no-kl" || isSystem(arm)) return arm
     if (arm.objective === "rapo") return { ...arm, alpha: first(arm.alpha), phi_min: first(arm.phi_min) }
     return { ...arm, alpha: first(arm.alpha) }
   })

@@ -1,8 +1,8 @@
 /**
  * From the arms of an experiment file to objectives: one candidate for each combination of coefficients.
  */
-import { Arms, Grpo, type Objective, Rapo } from "@rapo/rapo"
-import type { ArmConfig } from "../config/Experiment.ts"
+import { Arms, Grpo, type Objective, Objectives, Rapo } from "@rapo/rapo"
+import { type ArmConfig, isSystem } from "../config/Experiment.ts"
 
 /** An objective to be trained. Candidates of one family differ in their coefficients; validation chooses among them. */
 export interface Candidate {
@@ -21,6 +21,10 @@ export const candidates = (arms: ReadonlyArray<ArmConfig>): ReadonlyArray<Candid
   arms.flatMap(candidatesOf)
 
 const candidatesOf = (arm: ArmConfig): ReadonlyArray<Candidate> => {
+  if (isSystem(arm)) {
+    const objective = Objectives.all[arm.objective]
+    return [{ name: arm.objective, family: objective.name, label: objective.name, objective }]
+  }
   switch (arm.objective) {
     case "no-kl":
       return [{ name: "no-kl", family: "no KL", label: "no KL", objective: Arms.unregularised }]

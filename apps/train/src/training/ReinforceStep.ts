@@ -1,13 +1,13 @@
 /**
  * One iteration of RLVR, for any objective: roll out, judge, compare within groups, descend on the objective's loss.
  *
- *     rollouts → rewards → advantages → loss(objective) → gradient → new policy
+ *     rollouts → rewards → credit → loss(objective) → gradient → new policy
  *
  * The step does not know which objective it runs: that is a value (`@rapo/rapo`), read by `tensor/Loss`.
  */
 import { Seed } from "@rapo/distributions"
 import { Categorical } from "@rapo/distributions/tensor"
-import { Advantage, Objective } from "@rapo/rapo"
+import { type Advantage, Credit, Objective } from "@rapo/rapo"
 import { Loss } from "@rapo/rapo/tensor"
 import * as tf from "@tensorflow/tfjs-core"
 import { scoped } from "../engine/scoped.ts"
@@ -78,17 +78,22 @@ export const reinforceStep = (
   const { groupSize, temperature, updatesPerBatch } = options
   const rollouts = collectRollouts(setting, trained.parameters, problems, groupSize, temperature, seed)
   const arrays = responseArrays(rollouts.responses, setting.codec.padId)
-  const groups = chunk(rollouts.rewards, groupSize).map(Advantage.ofGroup(objective.advantage))
+  const credits = Credit.ofBatch(objective)(judgedGroups(rollouts, groupSize))
+  const needs = Objective.needs(objective)
   const learningRate = rateAt(options.schedule, step)
 
   const held = scoped(
     () => ({
-      ...batchTensors(arrays, rollouts, groups),
-      referenceLogits: Objective.needsReference(objective)
+      ...batchTensors(arrays, rollouts, credits),
+      klWeights: needs.includes("kl-weights")
+        ? tf.tensor1d(credits.flatMap(({ klWeights }) => klWeights))
+        : undefined,
+      referenceLogits: needs.includes("reference")
         ? responseLogits(setting.config, reference, rollouts.batch, arrays.tokens, arrays.time)
         : undefined,
-      oldLogProbs:
-        updatesPerBatch > 1 ? tokenLogProbs(setting, trained.parameters, rollouts, arrays) : undefined,
+      ...(updatesPerBatch > 1
+        ? oldPolicy(setting, trained.parameters, rollouts, arrays, needs.includes("mean-log-probs"))
+        : { oldLogProbs: undefined, oldMeanLogProbs: undefined }),
     }),
     (made) => Object.values(made).filter((tensor) => tensor !== undefined),
   )
@@ -102,6 +107,7 @@ export const reinforceStep = (
         const { loss, metrics } = Loss.loss(objective)({
           ...held,
           logits,
+          groupSize,
           tokenCount: arrays.tokenCount,
           sequenceCount: rollouts.responses.length,
         })
@@ -124,7 +130,7 @@ export const reinforceStep = (
         clipFraction: measured.clipFraction,
         clampRate: measured.clampRate,
         gradientNorm: descent.gradientNorm,
-        informativeGroups: mean(groups.map(({ _tag }) => Number(_tag === "Informative"))),
+        informativeGroups: mean(credits.map(({ _tag }) => Number(_tag === "Informative"))),
         meanLength: arrays.tokenCount / rollouts.responses.length,
         learningRate,
       }
@@ -138,27 +144,44 @@ export const reinforceStep = (
 
 // numerics
 
+/** The rollouts' groups as the objective's credit sees them. */
+const judgedGroups = (
+  { rewards, responses }: Rollouts,
+  groupSize: number,
+): ReadonlyArray<Advantage.Group> => {
+  const lengths = chunk(
+    responses.map(({ length }) => length),
+    groupSize,
+  )
+  return chunk(rewards, groupSize).map((group, p) => ({ rewards: group, lengths: lengths[p] ?? [] }))
+}
+
 const batchTensors = (
   { tokens, mask, time }: ResponseArrays,
   { rewards }: Rollouts,
-  groups: ReadonlyArray<Advantage.GroupAdvantages>,
+  credits: ReadonlyArray<Credit.GroupCredit>,
 ): { tokens: tf.Tensor2D; mask: tf.Tensor2D; advantages: tf.Tensor1D; rewards: tf.Tensor1D } => ({
   tokens: tf.tensor2d(tokens, [rewards.length, time], "int32"),
   mask: tf.tensor2d(mask, [rewards.length, time]),
-  advantages: tf.tensor1d(groups.flatMap(({ advantages }) => advantages)),
+  advantages: tf.tensor1d(credits.flatMap(({ advantages }) => advantages)),
   rewards: tf.tensor1d([...rewards]),
 })
 
-const tokenLogProbs = (
+/** What the policy that sampled said of its tokens, and of the mean token where that is asked for. */
+const oldPolicy = (
   { config }: Setting,
   parameters: Parameters,
   { batch, rewards }: Rollouts,
   { tokens, time }: ResponseArrays,
-): tf.Tensor2D =>
-  Categorical.gatherLogProbs(
-    Categorical.logSoftmax(responseLogits(config, parameters, batch, tokens, time)),
-    tf.tensor2d(tokens, [rewards.length, time], "int32"),
-  ) as tf.Tensor2D
+  withMeans: boolean,
+): { oldLogProbs: tf.Tensor2D; oldMeanLogProbs: tf.Tensor2D | undefined } => {
+  const logProbs = Categorical.logSoftmax(responseLogits(config, parameters, batch, tokens, time))
+  const sampled = tf.tensor2d(tokens, [rewards.length, time], "int32")
+  return {
+    oldLogProbs: Categorical.gatherLogProbs(logProbs, sampled) as tf.Tensor2D,
+    oldMeanLogProbs: withMeans ? tf.mean(logProbs, -1) : undefined,
+  }
+}
 
 const readAndDispose = (metrics: Loss.Metrics | undefined): Record<keyof Loss.Metrics, number> => {
   if (metrics === undefined) throw new Error("bug: the loss was not evaluated")

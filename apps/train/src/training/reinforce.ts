@@ -5,14 +5,14 @@
  * so arms differ by their objective alone. The reference is the base, or what the objective's anchor says.
  */
 import { Seed } from "@rapo/distributions"
-import type { Objective } from "@rapo/rapo"
+import { Objective } from "@rapo/rapo"
 import * as tf from "@tensorflow/tfjs-core"
 import type { HostParameters } from "../model/Checkpoint.ts"
 import { toDevice, toHost } from "../model/DeviceParameters.ts"
 import { type Parameters, disposeParameters } from "../model/Parameters.ts"
 import type { Setting } from "../rollout/collect.ts"
 import type { Problem } from "../tasks/Task.ts"
-import { initialState } from "./AdamW.ts"
+import { initialState, stateTensors } from "./AdamW.ts"
 import { type Trained, disposeTrained } from "./Optimise.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "./ReinforceStep.ts"
 
@@ -36,6 +36,7 @@ export const reinforce = (
   const parameters = toDevice(base)
   let trained: Trained = { parameters, optimiser: initialState(parameters) }
   let reference: Parameters = toDevice(base)
+  const anchor = Objective.anchorOf(objective)
   let diverged: Reinforced["diverged"]
   for (let step = 0; step < options.schedule.steps && diverged === undefined; step++) {
     const problems = problemsOfStep(pool, options.promptsPerStep, step, Seed.child(seed, "order"))
@@ -46,8 +47,9 @@ export const reinforce = (
       diverged = { step: result.step, loss: result.loss, gradientNorm: result.gradientNorm }
     } else {
       onStep(result.metrics)
-      if (objective.anchor._tag === "Moving" && (step + 1) % objective.anchor.every === 0) {
+      if (anchor._tag === "Moving" && (step + 1) % anchor.every === 0) {
         disposeParameters(reference)
+        if (anchor.resetsOptimiser) trained = withFreshMoments(trained)
         reference = Object.fromEntries(
           Object.entries(trained.parameters).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
         )
@@ -58,6 +60,12 @@ export const reinforce = (
   disposeTrained(trained)
   disposeParameters(reference)
   return result
+}
+
+/** The same parameters with an optimiser that has seen nothing; the old one's moments are disposed. */
+const withFreshMoments = ({ parameters, optimiser }: Trained): Trained => {
+  tf.dispose(stateTensors(optimiser))
+  return { parameters, optimiser: initialState(parameters) }
 }
 
 /** The problems of a step: the next ones of an endless sequence of shuffled epochs. */

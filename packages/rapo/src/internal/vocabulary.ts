@@ -1,6 +1,6 @@
-/** Entropy and KL of one token's distribution over any `Real`: the reference of the vocabulary kernels. */
+/** Entropy, KL and mean of one token's distribution over any `Real`: the reference of the vocabulary kernels. */
 import { Real } from "@rapo/distributions"
-import { at } from "./response.ts"
+import { at } from "./at.ts"
 
 export const entropy =
   <A>(R: Real.Real<A>) =>
@@ -16,3 +16,8 @@ export const reverseKL =
   <A>(R: Real.Real<A>) =>
   (reference: ReadonlyArray<number>, logProbs: ReadonlyArray<A>): A =>
     Real.sum(R)(reference.map((logP, v) => R.mul(R.exp(at(logProbs, v)), R.sub(at(logProbs, v), R.of(logP)))))
+
+export const mean =
+  <A>(R: Real.Real<A>) =>
+  (logProbs: ReadonlyArray<A>): A =>
+    R.div(Real.sum(R)(logProbs), R.of(logProbs.length))

@@ -13,23 +13,22 @@
  * weights are token means, so that α weighs a token's KL as the policy gradient weighs a token.
  */
 import * as Advantage from "../Advantage.ts"
-import type { Objective } from "../Objective.ts"
+import * as Aggregation from "../Aggregation.ts"
+import type { PolicyGradientObjective } from "../Objective.ts"
 import * as Regulariser from "../Regulariser.ts"
+import * as PolicyGradient from "../surrogates/PolicyGradient.ts"
 import * as TrustRegion from "../TrustRegion.ts"
 
 /**
  * @category objectives
  * @since 0.1.0
  */
-export const unregularised: Objective = {
+export const unregularised: PolicyGradientObjective = {
   name: "unregularised",
-  advantage: { _tag: "Standardised", epsilon: Advantage.defaultEpsilon },
-  ratio: "token",
-  trustRegion: TrustRegion.clip(0.2),
+  surrogate: PolicyGradient.of(Advantage.groupStandardised, TrustRegion.clip(0.2)),
   regulariser: Regulariser.none,
   entropy: 0,
-  aggregation: { _tag: "TokenMean" },
-  anchor: { _tag: "Frozen" },
+  aggregation: Aggregation.tokenMean,
 }
 
 /**
@@ -38,7 +37,7 @@ export const unregularised: Objective = {
  * @category objectives
  * @since 0.1.0
  */
-export const reverseKL = (coefficient: number): Objective => held("reverse", coefficient)
+export const reverseKL = (coefficient: number): PolicyGradientObjective => held("reverse", coefficient)
 
 /**
  * Held to the frozen reference by KL(π_ref ‖ π), which forbids leaving where the reference is.
@@ -46,10 +45,10 @@ export const reverseKL = (coefficient: number): Objective => held("reverse", coe
  * @category objectives
  * @since 0.1.0
  */
-export const forwardKL = (coefficient: number): Objective => held("forward", coefficient)
+export const forwardKL = (coefficient: number): PolicyGradientObjective => held("forward", coefficient)
 
-const held = (direction: "forward" | "reverse", coefficient: number): Objective => ({
+const held = (direction: "forward" | "reverse", coefficient: number): PolicyGradientObjective => ({
   ...unregularised,
   name: `${direction} KL, α = ${coefficient}`,
-  regulariser: { _tag: "ExactVocabulary", direction, coefficient, reference: Regulariser.plain },
+  regulariser: Regulariser.exact(direction, coefficient),
 })

@@ -14,20 +14,19 @@
  * Source: Yu et al. (2025), arXiv 2503.14476; code volcengine/verl, recipe/dapo.
  */
 import * as Advantage from "../Advantage.ts"
-import type { Objective } from "../Objective.ts"
+import * as Aggregation from "../Aggregation.ts"
+import type { PolicyGradientObjective } from "../Objective.ts"
 import * as Regulariser from "../Regulariser.ts"
+import * as PolicyGradient from "../surrogates/PolicyGradient.ts"
 
 /**
  * @category objectives
  * @since 0.1.0
  */
-export const dapo: Objective = {
+export const dapo: PolicyGradientObjective = {
   name: "DAPO",
-  advantage: { _tag: "Standardised", epsilon: Advantage.defaultEpsilon },
-  ratio: "token",
-  trustRegion: { _tag: "Clip", low: 0.2, high: 0.28, dual: 10 },
+  surrogate: PolicyGradient.of(Advantage.groupStandardised, { _tag: "Clip", low: 0.2, high: 0.28, dual: 10 }),
   regulariser: Regulariser.none,
   entropy: 0,
-  aggregation: { _tag: "TokenMean" },
-  anchor: { _tag: "Frozen" },
+  aggregation: Aggregation.tokenMean,
 }

@@ -11,8 +11,10 @@
  *
  * Source: Liu et al. (2025), arXiv 2503.20783; code sail-sg/understand-r1-zero.
  */
-import type { Objective } from "../Objective.ts"
+import * as Advantage from "../Advantage.ts"
+import type { PolicyGradientObjective } from "../Objective.ts"
 import * as Regulariser from "../Regulariser.ts"
+import * as PolicyGradient from "../surrogates/PolicyGradient.ts"
 import * as TrustRegion from "../TrustRegion.ts"
 
 /**
@@ -21,15 +23,12 @@ import * as TrustRegion from "../TrustRegion.ts"
  * @category objectives
  * @since 0.1.0
  */
-export const ofLength = (length: number): Objective => ({
+export const ofLength = (length: number): PolicyGradientObjective => ({
   name: "Dr. GRPO",
-  advantage: { _tag: "Centred" },
-  ratio: "token",
-  trustRegion: TrustRegion.clip(0.2),
+  surrogate: PolicyGradient.of(Advantage.groupCentred, TrustRegion.clip(0.2)),
   regulariser: Regulariser.none,
   entropy: 0,
   aggregation: { _tag: "Constant", length },
-  anchor: { _tag: "Frozen" },
 })
 
 /**
@@ -38,4 +37,4 @@ export const ofLength = (length: number): Objective => ({
  * @category objectives
  * @since 0.1.0
  */
-export const drGrpo: Objective = ofLength(3000)
+export const drGrpo: PolicyGradientObjective = ofLength(3000)

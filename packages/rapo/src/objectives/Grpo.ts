@@ -16,9 +16,11 @@
  * Source: DeepSeekMath, Shao et al. (2024), arXiv 2402.03300, equations 3-4.
  */
 import * as Advantage from "../Advantage.ts"
-import type { Objective } from "../Objective.ts"
+import * as Aggregation from "../Aggregation.ts"
+import type { PolicyGradientObjective } from "../Objective.ts"
 import * as Ratio from "../Ratio.ts"
 import * as Regulariser from "../Regulariser.ts"
+import * as PolicyGradient from "../surrogates/PolicyGradient.ts"
 import * as TrustRegion from "../TrustRegion.ts"
 
 /**
@@ -27,21 +29,12 @@ import * as TrustRegion from "../TrustRegion.ts"
  * @category objectives
  * @since 0.1.0
  */
-export const withCoefficient = (coefficient: number): Objective => ({
+export const withCoefficient = (coefficient: number): PolicyGradientObjective => ({
   name: `GRPO, α = ${coefficient}`,
-  advantage: { _tag: "Standardised", epsilon: Advantage.defaultEpsilon },
-  ratio: "token",
-  trustRegion: TrustRegion.clip(0.2),
-  regulariser: {
-    _tag: "Sampled",
-    estimator: "k3-naive",
-    coefficient,
-    reference: Regulariser.plain,
-    logRatioBound: Ratio.maximumLogRatio,
-  },
+  surrogate: PolicyGradient.of(Advantage.groupStandardised, TrustRegion.clip(0.2)),
+  regulariser: Regulariser.sampled("k3-naive", coefficient, { logRatioBound: Ratio.maximumLogRatio }),
   entropy: 0,
-  aggregation: { _tag: "SequenceMean" },
-  anchor: { _tag: "Frozen" },
+  aggregation: Aggregation.sequenceMean,
 })
 
 /**
@@ -50,4 +43,4 @@ export const withCoefficient = (coefficient: number): Objective => ({
  * @category objectives
  * @since 0.1.0
  */
-export const grpo: Objective = { ...withCoefficient(0.04), name: "GRPO" }
+export const grpo: PolicyGradientObjective = { ...withCoefficient(0.04), name: "GRPO" }

@@ -25,8 +25,7 @@
  *
  * Source: Deng, Wei, Yu, Wu (2025), arXiv 2510.03865, as secondary sources report it.
  */
-import { Estimator } from "@rapo/divergences"
-import type { Objective } from "../Objective.ts"
+import type { PolicyGradientObjective } from "../Objective.ts"
 import * as Phi from "../Phi.ts"
 import * as Regulariser from "../Regulariser.ts"
 import { unregularised } from "./Arms.ts"
@@ -65,17 +64,14 @@ export const defaults: Parameters = { alpha: 0.1, phiMinimum: 0.8, beta: 0 }
  * @category objectives
  * @since 0.1.0
  */
-export const withParameters = (parameters: Partial<Parameters>): Objective => {
+export const withParameters = (parameters: Partial<Parameters>): PolicyGradientObjective => {
   const { alpha, phiMinimum, beta } = { ...defaults, ...parameters }
   return {
     ...unregularised,
     name: `RAPO, α = ${alpha}, φ_min = ${phiMinimum}`,
-    regulariser: {
-      _tag: "ExactVocabulary",
-      direction: "forward",
-      coefficient: alpha,
+    regulariser: Regulariser.exact("forward", alpha, {
       reference: Regulariser.reweighted(Phi.binary(phiMinimum)),
-    },
+    }),
     entropy: beta,
   }
 }
@@ -86,7 +82,7 @@ export const withParameters = (parameters: Partial<Parameters>): Objective => {
  * @category objectives
  * @since 0.1.0
  */
-export const rapo: Objective = withParameters({})
+export const rapo: PolicyGradientObjective = withParameters({})
 
 /**
  * RAPO to the letter: one sampled ρ ln ρ - ρ + 1 a response, and a reference renewed every iteration.
@@ -94,21 +90,17 @@ export const rapo: Objective = withParameters({})
  * @category objectives
  * @since 0.1.0
  */
-export const literalWithParameters = (parameters: Partial<Parameters>): Objective => {
+export const literalWithParameters = (parameters: Partial<Parameters>): PolicyGradientObjective => {
   const { alpha, phiMinimum, beta } = { ...defaults, ...parameters }
   return {
     ...unregularised,
     name: `RAPO to the letter, α = ${alpha}, φ_min = ${phiMinimum}`,
-    regulariser: {
-      _tag: "Sampled",
-      estimator: "fkl-naive",
-      coefficient: alpha,
+    regulariser: Regulariser.sampled("fkl-naive", alpha, {
       reference: Regulariser.reweighted(Phi.binary(phiMinimum)),
-      logRatioBound: Estimator.defaultLogRatioBound,
+      anchor: { _tag: "Moving", every: 1, resetsOptimiser: false },
       level: "sequence",
-    },
+    }),
     entropy: beta,
-    anchor: { _tag: "Moving", every: 1 },
   }
 }
 
@@ -118,4 +110,4 @@ export const literalWithParameters = (parameters: Partial<Parameters>): Objectiv
  * @category objectives
  * @since 0.1.0
  */
-export const literal: Objective = literalWithParameters({})
+export const literal: PolicyGradientObjective = literalWithParameters({})
