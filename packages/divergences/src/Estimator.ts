@@ -230,3 +230,23 @@ export const descends: Readonly<Record<EstimatorName, Descends>> = {
   "fkl-naive": "half-squared-log-ratio",
   "fkl-weighted": "forward",
 }
+
+/**
+ * The KL that each variant's value is for: exactly its mean on-policy, except that `rkl-k2-loss` is only near it.
+ *
+ * ```ts import.meta.vitest
+ * import { Estimator } from "@rapo/divergences"
+ * Estimator.estimates["k3-naive"] // => "reverse"
+ * ```
+ *
+ * @category estimators
+ * @since 0.1.0
+ */
+export const estimates: Readonly<Record<EstimatorName, "reverse" | "forward">> = {
+  "rkl-k1-reward": "reverse",
+  "rkl-k2-loss": "reverse",
+  "k3-naive": "reverse",
+  "k3-weighted": "reverse",
+  "fkl-naive": "forward",
+  "fkl-weighted": "forward",
+}

@@ -1,7 +1,8 @@
-import { Categorical, Float64, LogSpace } from "@rapo/distributions"
+import type { Categorical } from "@rapo/distributions"
 import type { Either } from "fp-ts/lib/Either.js"
 import type { SupportMismatch } from "../KL.ts"
 import { onSameOutcomes } from "../internal/SameOutcomes.ts"
+import { sumOfTerms } from "../internal/Terms.ts"
 import type { FDivergence } from "./Model.ts"
 
 // destructors
@@ -38,29 +39,4 @@ import type { FDivergence } from "./Model.ts"
 export const divergence =
   (d: FDivergence) =>
   (p: Categorical.Categorical, q: Categorical.Categorical): Either<SupportMismatch, number> =>
-    onSameOutcomes(p, q, () =>
-      Math.max(0, LogSpace.sum(p.logProbs.map((lnP, i) => termOf(d)(lnP, Categorical.logProb(q, i))))),
-    )
-
-// numerics
-
-/** q f(p/q) with its limits, from logarithms that may be −∞. */
-const termOf =
-  (d: FDivergence) =>
-  (lnP: number, lnQ: number): number => {
-    if (lnP === -Infinity) return lnQ === -Infinity ? 0 : weigh(lnQ, d.atZero)
-    if (lnQ === -Infinity) return weigh(lnP, d.slopeAtInfinity)
-    return (d.term ?? plainTerm(d))(lnP, lnQ)
-  }
-
-/** e^{l} times a limit that may be +∞: an outcome that is possible is not made impossible by underflow. */
-const weigh = (l: number, limit: number): number => (limit === Infinity ? Infinity : Math.exp(l) * limit)
-
-const plainTerm =
-  (d: FDivergence) =>
-  (lnP: number, lnQ: number): number => {
-    const t = Math.exp(lnP - lnQ)
-    return t === Infinity
-      ? weigh(lnP, d.slopeAtInfinity)
-      : LogSpace.timesLog(Math.exp(lnQ), d.generator(Float64.Real)(t === 0 ? Number.MIN_VALUE : t))
-  }
+    onSameOutcomes(p, q, () => sumOfTerms(d)(p.logProbs, q.logProbs))

@@ -32,7 +32,7 @@ export const reverse = (d: FDivergence): FDivergence => {
   return {
     name: `${d.name}, reversed`,
     generator: (R) => (t) => R.mul(t, d.generator(R)(R.div(R.one, t))),
-    derivative: (t) => slopeInSecond(d)(1 / t),
+    derivative: (t) => (t === Infinity ? d.atZero : slopeInSecond(d)(1 / t)),
     atZero: d.slopeAtInfinity,
     slopeAtInfinity: d.atZero,
     conjugate: (s) => (s > d.atZero ? Infinity : 0 - largest(-s)),
