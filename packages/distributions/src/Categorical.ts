@@ -12,7 +12,9 @@
  * 3. 0 ≤ H(p) ≤ ln |support p|, with equality above for uniform and below for certain p only.
  * 4. `tilt(tilt(p, f), g) = tilt(p, f + g)`; `tilt(p, constant) = p`.
  * 5. `escort(p, 1) = p`; `escort(escort(p, φ), ψ) = escort(p, φψ)`; H(escort(p, φ)) does not increase in φ ≥ 0.
- * 6. H is concave: H(mixture) ≥ the mean of the H's; `map` keeps expectations: E_{map(p, f)} g = E_p (g ∘ f).
+ * 6. `condition(p, A)` is the tilt by 0 on A and −∞ off it; `temperature(p, τ) = escort(p, 1/τ)`.
+ * 7. H(product(p, q)) = H(p) + H(q); `quantile` and `cdf` are a Galois connection.
+ * 8. H is concave: H(mixture) ≥ the mean of the H's; `map` keeps expectations: E_{map(p, f)} g = E_p (g ∘ f).
  *
  * The file is a table of contents: `categorical/` has the model, constructors, measurements and combinators.
  * Units are nats. Sources: textbook facts; escort distributions: Beck & Schlögl, Thermodynamics of Chaotic Systems
@@ -24,6 +26,7 @@ export type { Categorical } from "./categorical/Model.ts"
 
 export { showError } from "./categorical/Error.ts"
 export { logProb, prob, probabilities, size, support } from "./categorical/Model.ts"
+export { bernoulli, empirical, truncatedGeometric } from "./categorical/Families.ts"
 export {
   fromLogits,
   fromProbabilities,
@@ -32,5 +35,17 @@ export {
   pointMass,
   uniform,
 } from "./categorical/Constructors.ts"
-export { entropy, Eq, expectation, getEq, mode } from "./categorical/Measurements.ts"
-export { escort, map, mixture, tilt } from "./categorical/Combinators.ts"
+export {
+  cdf,
+  cumulative,
+  entropy,
+  Eq,
+  expectation,
+  getEq,
+  lookUp,
+  mode,
+  quantile,
+  variance,
+} from "./categorical/Measurements.ts"
+export { condition, escort, map, mixture, product, tilt } from "./categorical/Combinators.ts"
+export { filtered, minP, temperature, topK, topP } from "./categorical/Truncation.ts"

@@ -11,6 +11,7 @@
  * 2. `logAddExp(a, b) = logSumExp([a, b])`; it is commutative and associative, with identity −∞.
  * 3. `Σ exp(logSoftmax x) = 1`.
  * 4. 0 · ln 0 = 0.
+ * 5. `logSumExpBy` of one group is `logSumExp`; the last of `partialSums` is `sum`.
  *
  * Source: Blanchard, Higham & Higham (2021), "Accurately computing the log-sum-exp and softmax functions", IMA J. Num. Anal.
  */
@@ -20,7 +21,8 @@
 /**
  * The sum of numbers, with the rounding errors carried along.
  *
- * **Numerics** error at most about 1 ulp of the sum plus n² ε² Σ|x|, against n ε Σ|x| of the plain loop.
+ * **Numerics** |error| ≤ u |Σx| + 2 n² u² Σ|x|, u = 2⁻⁵³, against n u Σ|x| of the plain loop: to 10⁶ terms of one sign, an
+ * ulp of the sum. Tested against exact integers of 2⁻¹⁰⁷⁴ ("accuracy").
  * **Domain**   infinities follow IEEE rules; the empty sum is 0.
  * **Source**   Neumaier (1974), the improved Kahan–Babuška algorithm.
  *
@@ -44,10 +46,41 @@ export const sum = (xs: Iterable<number>): number => {
 }
 
 /**
+ * The partial sums x_0, x_0 + x_1, …, of non-negative numbers, with the rounding errors carried along.
+ *
+ * **Domain**   x_i ≥ 0.
+ * **Numerics** the bound of `sum` for each; non-decreasing, and constant where x_i = 0.
+ *
+ * ```ts import.meta.vitest
+ * import { LogSpace } from "@rapo/distributions"
+ * LogSpace.partialSums([1, 0, 2]) // => [1, 1, 3]
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const partialSums = (xs: ReadonlyArray<number>): ReadonlyArray<number> => {
+  let total = 0
+  let lost = 0
+  let last = 0
+  return xs.map((x) => {
+    const next = total + x
+    lost += total >= x ? total - next + x : x - next + total
+    total = next
+    // The correction may take back a part of an ulp, which must not show as a decrease.
+    last = Math.max(last, total + lost)
+    return last
+  })
+}
+
+/**
  * The logarithm of a sum of exponentials.
  *
- * **Domain**  numbers in [−∞, ∞]; the empty sum is −∞ = ln 0; never overflows before its result does.
- * **Laws**    shift, permutation - see Laws.ts
+ * **Domain**   numbers in [−∞, ∞]; the empty sum is −∞ = ln 0; never overflows before its result does.
+ * **Numerics** |error| ≤ u (|result| + 3 ln K + 8) for K terms, u = 2⁻⁵³: each exponential errs by u (|x_i − m| + 2) of itself,
+ * and the mean of |x_i − m| under the softmax is at most ln K (it is H − ln Σ e^{x_j − m}). Assumes exp and log1p within
+ * 1 ulp, as in V8. Tested against 1,500-bit arithmetic ("accuracy").
+ * **Laws**     shift, permutation - see Laws.ts
  *
  * ```ts import.meta.vitest
  * import { LogSpace } from "@rapo/distributions"
@@ -77,12 +110,56 @@ export const logSumExp = (xs: ReadonlyArray<number>): number => {
 export const logAddExp = (a: number, b: number): number => logSumExp([a, b])
 
 /**
+ * Log-sum-exp over groups: numbers with one key are added.
+ *
+ *     logSumExpBy(x, key, k)_j = ln Σ_{i : key_i = j} e^{x_i},   −∞ for a key that does not occur
+ *
+ * **Domain**   x_i in [−∞, ∞); key_i an integer in [0, k); as many keys as numbers.
+ * **Numerics** each group as `logSumExp`; O(n + k) in time, whatever the groups are.
+ *
+ * ```ts import.meta.vitest
+ * import { LogSpace } from "@rapo/distributions"
+ * LogSpace.logSumExpBy([0, -1, -Infinity], [1, 0, 1], 3) // => [-1, 0, -Infinity]
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const logSumExpBy = (
+  xs: ReadonlyArray<number>,
+  keys: ReadonlyArray<number>,
+  k: number,
+): ReadonlyArray<number> => {
+  const tops = new Int32Array(k).fill(-1)
+  for (const [i, key] of keys.entries()) {
+    const top = tops[key] ?? -1
+    if (top < 0 || (xs[i] ?? -Infinity) > (xs[top] ?? -Infinity)) tops[key] = i
+  }
+  const totals = new Float64Array(k)
+  const lost = new Float64Array(k)
+  for (const [i, key] of keys.entries()) {
+    const top = tops[key] ?? -1
+    const max = xs[top] ?? -Infinity
+    if (i === top || max === -Infinity) continue
+    const x = Math.exp((xs[i] ?? -Infinity) - max)
+    const total = totals[key] ?? 0
+    const next = total + x
+    lost[key] = (lost[key] ?? 0) + (total >= x ? total - next + x : x - next + total)
+    totals[key] = next
+  }
+  return Array.from(tops, (top, j) =>
+    top < 0 ? -Infinity : (xs[top] ?? -Infinity) + Math.log1p((totals[j] ?? 0) + (lost[j] ?? 0)),
+  )
+}
+
+/**
  * The logarithms of normalised weights.
  *
  *     logSoftmax(x)_i = x_i − logSumExp(x)
  *
  * **Domain**   x_i in [−∞, ∞), at least one of them finite; −∞ stays −∞. Results are ≤ 0.
- * **Numerics** computed as (x_i − m) − ln(1 + …), so a common shift of the logits costs no digits.
+ * **Numerics** computed as (x_i − m) − ln(1 + …), both of one sign: nothing cancels, and a common shift of the logits costs no
+ * digits. |error_i| ≤ u (2 |result_i| + 3 ln K + 8).
  *
  * ```ts import.meta.vitest
  * import { LogSpace } from "@rapo/distributions"

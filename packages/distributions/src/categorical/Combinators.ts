@@ -4,7 +4,7 @@
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
-import { logSoftmax, logSumExp, timesLog } from "../LogSpace.ts"
+import { logSoftmax, logSumExp, logSumExpBy, timesLog } from "../LogSpace.ts"
 import type { CategoricalError } from "./Error.ts"
 import type { Categorical } from "./Model.ts"
 import { logProb, normalise, size, support, unsafe } from "./Model.ts"
@@ -73,6 +73,54 @@ export const escort = (p: Categorical, phi: number): Categorical => {
 }
 
 /**
+ * The distribution given that an event happens.
+ *
+ *     condition(p, A)_i = p_i [i ∈ A] / p(A)
+ *
+ * It is the tilt by 0 on A and −∞ off it.
+ *
+ * **Fails with** `ImpossibleEvent` when p(A) = 0.
+ *
+ * ```ts import.meta.vitest
+ * import { Categorical } from "@rapo/distributions"
+ * import * as E from "fp-ts/lib/Either.js"
+ * const die = Categorical.uniform(6)
+ * E.isRight(die) && Categorical.condition(die.right, (i) => i >= 6) // => E.left({ _tag: "ImpossibleEvent" })
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const condition = (
+  p: Categorical,
+  event: (outcome: number) => boolean,
+): Either<CategoricalError, Categorical> =>
+  pipe(
+    tilt(p, (i) => (event(i) ? 0 : -Infinity)),
+    E.mapLeft(() => ({ _tag: "ImpossibleEvent" })),
+  )
+
+/**
+ * Two independent draws as one: the pair (i, j) is the outcome i |q| + j.
+ *
+ *     product(p, q)_{i |q| + j} = p_i q_j
+ *
+ * **Laws** H(product(p, q)) = H(p) + H(q) - see Laws.ts
+ *
+ * ```ts import.meta.vitest
+ * import { Categorical } from "@rapo/distributions"
+ * import * as E from "fp-ts/lib/Either.js"
+ * const coin = Categorical.fromWeights([1, 3])
+ * E.isRight(coin) && Categorical.prob(Categorical.product(coin.right, coin.right), 3) // ≈ 0.5625
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const product = (p: Categorical, q: Categorical): Categorical =>
+  unsafe(logSoftmax(p.logProbs.flatMap((a) => q.logProbs.map((b) => a + b))))
+
+/**
  * A draw from one of several distributions over the same outcomes, itself drawn.
  *
  *     mixture(w, (p¹, …, pⁿ))_i = Σ_c w_c p^c_i
@@ -117,9 +165,13 @@ export const map = (
   pipe(
     validSize(k),
     E.chain(() => E.traverseArray((i: number) => pipe(f(i), validOutcome(k)))(support(p))),
-    E.chain((images) => {
-      const parts = Array.from({ length: k }, (): Array<number> => [])
-      support(p).forEach((i, n) => parts[images[n] ?? 0]?.push(logProb(p, i)))
-      return normalise(parts.map(logSumExp))
-    }),
+    E.chain((images) =>
+      normalise(
+        logSumExpBy(
+          support(p).map((i) => logProb(p, i)),
+          images,
+          k,
+        ),
+      ),
+    ),
   )

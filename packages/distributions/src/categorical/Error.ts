@@ -16,6 +16,14 @@ export type CategoricalError =
   | { readonly _tag: "NotNormalised"; readonly total: number }
   | { readonly _tag: "InvalidSize"; readonly size: number }
   | { readonly _tag: "OutOfRange"; readonly index: number; readonly size: number }
+  | { readonly _tag: "ImpossibleEvent" }
+  | {
+      readonly _tag: "InvalidParameter"
+      readonly parameter: string
+      readonly value: number
+      /** What the value must be: "in [0, 1]". */
+      readonly domain: string
+    }
   | {
       readonly _tag: "SizeMismatch"
       readonly index: number
@@ -53,6 +61,10 @@ export const showError = (error: CategoricalError): string => {
       return `The number of outcomes is ${error.size}; it must be an integer of at least 1.`
     case "OutOfRange":
       return `The outcome ${error.index} does not exist: outcomes are the integers 0 to ${error.size - 1}.`
+    case "ImpossibleEvent":
+      return "The event has probability 0; conditioning on it has no meaning."
+    case "InvalidParameter":
+      return `The ${error.parameter} is ${error.value}; it must be ${error.domain}.`
     case "SizeMismatch":
       return `Number ${error.index} of the things to combine has size ${error.actual}, but ${error.expected} is needed.`
   }

@@ -51,3 +51,13 @@ export const validOutcome =
     Number.isInteger(index) && index >= 0 && index < k
       ? E.right(index)
       : E.left({ _tag: "OutOfRange", index, size: k })
+
+/** A parameter that satisfies a condition; `domain` says the condition in words. */
+export const validParameter =
+  (parameter: string, domain: string, holds: (value: number) => boolean) =>
+  (value: number): Either<CategoricalError, number> =>
+    holds(value) ? E.right(value) : E.left({ _tag: "InvalidParameter", parameter, value, domain })
+
+/** A probability, in [0, 1]. */
+export const validProbability = (parameter: string): ((value: number) => Either<CategoricalError, number>) =>
+  validParameter(parameter, "in [0, 1]", (value) => value >= 0 && value <= 1)
