@@ -23,6 +23,7 @@ import { Seed } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
 import type { Interval } from "./Interval.ts"
+import { quantile } from "./Resample.ts"
 
 // model
 
@@ -252,13 +253,4 @@ const average = (values: ReadonlyArray<number>): number => {
   let total = 0
   for (const value of values) total += value
   return total / values.length
-}
-
-/** Linear between order statistics (definition 7 of Hyndman & Fan, 1996: the default of R and NumPy). */
-const quantile = (sorted: Float64Array, q: number): number => {
-  const position = q * (sorted.length - 1)
-  const below = Math.floor(position)
-  const low = sorted[below] ?? Number.NaN
-  const high = sorted[below + 1] ?? low
-  return low + (position - below) * (high - low)
 }

@@ -7,6 +7,11 @@ import * as Bootstrap from "./Bootstrap.ts"
 import type { Interval } from "./Interval.ts"
 import * as PassAtK from "./PassAtK.ts"
 import * as PassCurve from "./PassCurve.ts"
+import { bothHold, holds, near } from "./internal/holds.ts"
+
+export * from "./laws/Comparison.ts"
+export * from "./laws/Counts.ts"
+export * from "./laws/Samples.ts"
 
 // tolerances
 
@@ -213,17 +218,6 @@ const paired = (
   seed: Seed.Seed,
 ): E.Either<Bootstrap.BootstrapError, Interval> =>
   Bootstrap.pairedDifference(a, b, seed, Bootstrap.defaultLevel, fewResamples)
-
-const holds = <A>(value: E.Either<unknown, A>, law: (a: A) => boolean): boolean =>
-  E.isRight(value) && law(value.right)
-
-const bothHold = <A, B>(
-  a: E.Either<unknown, A>,
-  b: E.Either<unknown, B>,
-  law: (a: A, b: B) => boolean,
-): boolean => E.isRight(a) && E.isRight(b) && law(a.right, b.right)
-
-const near = (a: number, b: number, tolerance: number): boolean => Math.abs(a - b) <= tolerance
 
 const nearInterval = (a: Interval, b: Interval, tolerance: number): boolean =>
   near(a.mean, b.mean, tolerance) && near(a.low, b.low, tolerance) && near(a.high, b.high, tolerance)

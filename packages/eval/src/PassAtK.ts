@@ -87,7 +87,7 @@ export type PassAtKError =
 export const passAtK = (n: number, c: number, k: number): E.Either<PassAtKError, number> =>
   pipe(
     validate(undefined, n, c, k),
-    E.map(() => estimate(n, c, k)),
+    E.map(() => unsafePassAtK(n, c, k)),
   )
 
 /**
@@ -115,7 +115,7 @@ export const passAtKs =
             E.traverseArray(({ id, samples, correct }: Tally) =>
               pipe(
                 validate(id, samples, correct, k),
-                E.map(() => estimate(samples, correct, k)),
+                E.map(() => unsafePassAtK(samples, correct, k)),
               ),
             )(tallies),
           )(ks),
@@ -222,22 +222,45 @@ const of = (problem: string | undefined): string => (problem === undefined ? "" 
 
 const isCount = (x: number, low: number): boolean => Number.isSafeInteger(x) && x >= low
 
+/**
+ * Whether n and c are counts of one problem: whole, not negative, and c <= n.
+ *
+ * **Fails with** `NotACount`, `MoreCorrectThanSamples`.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const checkCounts = (
+  problem: string | undefined,
+  n: number,
+  c: number,
+): E.Either<PassAtKError, void> => {
+  if (!isCount(n, least.n)) return E.left({ _tag: "NotACount", problem, name: "n", value: n })
+  if (!isCount(c, least.c)) return E.left({ _tag: "NotACount", problem, name: "c", value: c })
+  return c > n ? E.left({ _tag: "MoreCorrectThanSamples", problem, n, c }) : E.right(undefined)
+}
+
 const validate = (
   problem: string | undefined,
   n: number,
   c: number,
   k: number,
 ): E.Either<PassAtKError, void> => {
-  if (!isCount(n, least.n)) return E.left({ _tag: "NotACount", problem, name: "n", value: n })
-  if (!isCount(c, least.c)) return E.left({ _tag: "NotACount", problem, name: "c", value: c })
+  const counts = checkCounts(problem, n, c)
+  if (E.isLeft(counts)) return counts
   if (!isCount(k, least.k)) return E.left({ _tag: "NotACount", problem, name: "k", value: k })
-  if (c > n) return E.left({ _tag: "MoreCorrectThanSamples", problem, n, c })
   if (k > n) return E.left({ _tag: "TooFewSamples", problem, n, k })
   return E.right(undefined)
 }
 
-/** The product over the smaller of c and k (law 4). */
-const estimate = (n: number, c: number, k: number): number => {
+/**
+ * pass@k of counts that are known to be valid, for loops over many of them: the product over the smaller of c and k
+ * (law 4).
+ *
+ * @category numerics
+ * @since 0.1.0
+ */
+export const unsafePassAtK = (n: number, c: number, k: number): number => {
   if (n - c < k) return 1
   const [few, many] = c < k ? [c, k] : [k, c]
   let allWrong = 1

@@ -1,4 +1,4 @@
-import { Laws, PassAtK } from "@rapo/eval"
+import { GPassAtK, Laws, PassAtK } from "@rapo/eval"
 import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import * as fs from "node:fs"
@@ -32,28 +32,28 @@ describe("laws of pass@k", () => {
     ))
 })
 
-describe("golden values", () => {
-  const file = path.resolve(import.meta.dirname, "../../../../shared/data/golden/pass-at-k.json")
-  interface Golden {
-    readonly grid: ReadonlyArray<{
-      readonly n: number
-      readonly c: number
-      readonly k: number
-      readonly pass_at_k: number
-    }>
-    readonly lighteval: ReadonlyArray<{
-      readonly file: string
-      readonly name: string
-      readonly params: { readonly k: number; readonly n: number }
-      readonly gold: string
-      readonly responses: ReadonlyArray<string>
-      readonly expected: Readonly<Record<string, number>>
-      readonly tolerance: number
-    }>
-  }
-  const golden = (): Golden | undefined =>
-    fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Golden) : undefined
+const file = path.resolve(import.meta.dirname, "../../../../shared/data/golden/pass-at-k.json")
+interface Golden {
+  readonly grid: ReadonlyArray<{
+    readonly n: number
+    readonly c: number
+    readonly k: number
+    readonly pass_at_k: number
+  }>
+  readonly lighteval: ReadonlyArray<{
+    readonly file: string
+    readonly name: string
+    readonly params: { readonly k: number; readonly n: number }
+    readonly gold: string
+    readonly responses: ReadonlyArray<string>
+    readonly expected: Readonly<Record<string, number>>
+    readonly tolerance: number
+  }>
+}
+const golden = (): Golden | undefined =>
+  fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Golden) : undefined
 
+describe("golden values", () => {
   test("hand-made: the formula in exact fractions", () => {
     // 1 - C(7, 2) / C(10, 2) = 1 - 21/45;  1 - C(5, 4) / C(8, 4) = 1 - 5/70
     expect(PassAtK.passAtK(10, 3, 2)).toEqual(E.right(expect.closeTo(24 / 45, 14)))
@@ -84,6 +84,29 @@ describe("golden values", () => {
         ? Math.abs(value.right - (Object.values(expected)[0] ?? Infinity))
         : Infinity
       expect(distance, name).toBeLessThanOrEqual(tolerance)
+    }
+  })
+})
+
+describe("golden values of G-Pass@k", () => {
+  test("the cases of an evaluation harness that compare plain strings", () => {
+    const cases = golden()?.lighteval.filter(({ file }) => file === "g_pass_at_k")
+    if (cases === undefined)
+      return console.log("G-Pass@k: shared golden data not present, harness cases not compared")
+    expect(cases.length).toBe(10)
+    for (const { name, params, gold, responses, expected, tolerance } of cases) {
+      const c = responses.filter((response) => response === gold).length
+      for (const [metric, value] of Object.entries(expected)) {
+        const tau = /_([\d.]+)$/.exec(metric)?.[1]
+        const ours =
+          tau === undefined
+            ? GPassAtK.meanGPassAtK(params.n, c, params.k)
+            : GPassAtK.gPassAtK(params.n, c, params.k, Number(tau))
+        expect(
+          E.isRight(ours) ? Math.abs(ours.right - value) : Infinity,
+          `${name}: ${metric}`,
+        ).toBeLessThanOrEqual(tolerance)
+      }
     }
   })
 })

@@ -1,6 +1,6 @@
 /** Generators of this package's values. */
 import { Seed } from "@rapo/distributions"
-import type { Interval, PassAtK, PassCurve, Report } from "@rapo/eval"
+import type { Interval, Majority, PassAtK, PassCurve, Report, Support } from "@rapo/eval"
 import * as fc from "fast-check"
 
 export const seed: fc.Arbitrary<Seed.Seed> = fc.integer().map(Seed.fromInteger)
@@ -22,6 +22,50 @@ export const finite: fc.Arbitrary<number> = fc.double({ min: -1e6, max: 1e6, noN
 export const values: fc.Arbitrary<ReadonlyArray<number>> = fc.array(finite, { minLength: 1, maxLength: 40 })
 
 export const level: fc.Arbitrary<number> = fc.double({ min: 0.01, max: 0.99, noNaN: true })
+
+/** A probability, often one of the ends. */
+export const rate: fc.Arbitrary<number> = fc.oneof(
+  fc.constantFrom(0, 1, 1e-9),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+)
+
+/** The votes of at most `most` samples. */
+export const votes = (most: number): fc.Arbitrary<ReadonlyArray<Majority.Votes>> =>
+  fc
+    .array(fc.record({ count: fc.integer({ min: 1, max: 12 }), correct: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 8,
+    })
+    .map((all) => {
+      let left = most
+      return all.flatMap(({ count, correct }) => {
+        const taken = Math.min(count, left)
+        left -= taken
+        return taken === 0 ? [] : [{ count: taken, correct }]
+      })
+    })
+
+/** One of 1, ..., the number of votes. */
+export const oneTo = (all: ReadonlyArray<Majority.Votes>, choice: number): number =>
+  1 + (choice % all.reduce((total, { count }) => total + count, 0))
+
+export const supportCounts: fc.Arbitrary<Support.Counts> = fc.record({
+  preserved: fc.nat(50),
+  expanded: fc.nat(50),
+  shrunk: fc.nat(50),
+  out: fc.nat(50),
+})
+
+export const answers: fc.Arbitrary<ReadonlyArray<string>> = fc.array(fc.constantFrom("1", "2", "3", "x"), {
+  maxLength: 20,
+})
+
+/** A text of a few words of a small vocabulary. */
+export const text: fc.Arbitrary<string> = fc
+  .array(fc.constantFrom("so", "the", "sum", "is", "4", "5"), { minLength: 1, maxLength: 12 })
+  .map((words) => words.join(" "))
+
+export const texts: fc.Arbitrary<ReadonlyArray<string>> = fc.array(text, { maxLength: 6 })
 
 /** J columns over the same P problems. */
 export const columns: fc.Arbitrary<ReadonlyArray<ReadonlyArray<number>>> = fc
