@@ -1,1 +1,2 @@
 export * as Loss from "./Loss.ts"
+export * as Rast from "./Rast.ts"

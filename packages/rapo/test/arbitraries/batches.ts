@@ -84,3 +84,13 @@ export const padded = (batch: Loss.Batch<number>, junk: number): Loss.Batch<numb
     ]),
   }
 }
+
+/** Rows of numbers, none empty, in groups of a size. */
+export const rowsAndGroupSize: fc.Arbitrary<readonly [Array<Array<number>>, number]> = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }))
+  .chain(([groups, groupSize]) =>
+    fc.tuple(
+      listOf(groups * groupSize, fc.array(sixtyFourths(-4, 4), { minLength: 1, maxLength: 5 })),
+      fc.constant(groupSize),
+    ),
+  )
