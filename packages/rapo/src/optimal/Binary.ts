@@ -10,7 +10,7 @@
  *
  * Laws: q <= Q <= 1; forward Q >= max(q, 1 - α); both agree with `OptimalForward` and `OptimalReverse` on two outcomes.
  *
- * Source: *derived* (theory T4); with λ = ½[(1+α) + √((1+α)² - 4α(1-q))] and Q = 1 - α(1-q)/λ, rearranged so that no
+ * Source: *derived* (theory T4, T8); with λ = ½[(1+α) + √((1+α)² - 4α(1-q))] and Q = 1 - α(1-q)/λ, rearranged so that no
  * digits cancel.
  */
 
@@ -58,3 +58,27 @@ export const reverse = (q: number, alpha: number): number => {
   const discount = Math.exp(-1 / alpha)
   return q === 0 ? 0 : q / (q + (1 - q) * discount)
 }
+
+/**
+ * The chance that one of k independent answers is correct (T8).
+ *
+ *     pass@k = 1 - (1-Q)^k
+ *
+ * Forward KL with α < 1 makes it at least 1 - α^k wherever some outcome is correct, supported or not, and never less than
+ * the reference's; reverse KL leaves it 0 where q = 0. Per prompt: parameters shared between prompts can break it.
+ *
+ * **Domain** Q in [0, 1], k >= 0.
+ * **Numerics** relative precision for Q down to the smallest double.
+ *
+ * ```ts import.meta.vitest
+ * import { OptimalBinary } from "@rapo/rapo"
+ * OptimalBinary.passAtK(0.5, 2) // ≈ 0.75
+ * OptimalBinary.passAtK(OptimalBinary.forward(0, 0.5), 10) // ≈ 0.99902
+ * OptimalBinary.passAtK(OptimalBinary.reverse(0, 0.5), 10) // => 0
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const passAtK = (correct: number, k: number): number =>
+  correct >= 1 ? Math.sign(k) : -Math.expm1(k * Math.log1p(-correct))

@@ -13,16 +13,24 @@
  * 1. T3: λ = E_π*[r] + α in both cases; π*(y)(λ - r(y)) = α p(y) for every y, and λ >= r.
  * 2. E_π*[r] falls as α grows; α → ∞ gives p, α → 0 the best outcomes.
  * 3. Interior: π*(y) >= p(y) where r(y) = r_S.
- * 4. No policy has a higher value.
+ * 4. No policy has a higher value; the dual, g(λ) = λ - α + α Σ_S p ln(α/(λ-r)), meets it.
  *
- * **Numerics** solved for ln δ, δ = λ - r_S, by bisection in log space: λ - r = δ + (r_S - r) without cancellation,
- * down to reference probabilities that underflow.
+ * **Numerics** solved for v = ln π*(best of S), in which ln Σ is nearly linear: Newton's method in a bracket, O(N) a step
+ * without a transcendental. With δ = λ - r_S = α p_best e^{-v}, λ - r = δ + (r_S - r) does not cancel, down to 1e-300. A
+ * probability that underflows counts as 0 unless it is among the best.
  *
  * Source: *derived* (theory T2, T3).
  */
 import { Categorical, LogSpace } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
-import { maximum, range, unsafeFromLogWeights } from "../internal/numbers.ts"
+import { unsafeFromLogWeights } from "../internal/numbers.ts"
+import type { Optimum } from "./Certificate.ts"
+import { certify, kktResidual, unitOf } from "./Certificate.ts"
+import type { Point } from "./internal/increasingRoot.ts"
+import { increasingRoot } from "./internal/increasingRoot.ts"
+import type { Outcomes } from "./internal/outcomes.ts"
+import { outcomesOf } from "./internal/outcomes.ts"
+import { expected, klOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // model
@@ -31,18 +39,9 @@ import * as Optimal from "./Optimal.ts"
  * @category models
  * @since 0.1.0
  */
-export interface ForwardOptimum {
-  /** Whether the optimum stays on the reference's support (Interior) or leaves it (Boundary). */
-  readonly _tag: "Interior" | "Boundary"
-  readonly policy: Categorical.Categorical
-  /** λ. */
-  readonly multiplier: number
+export interface ForwardOptimum extends Optimum {
   /** ln δ = ln(λ - r_S), which keeps the digits that λ loses when δ is tiny. */
   readonly logGap: number
-  /** The objective at the optimum. */
-  readonly value: number
-  /** How far the policy is from satisfying law 1: see `residual`. */
-  readonly residual: number
 }
 
 // constructors
@@ -88,92 +87,153 @@ export const objective = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
   policy: Categorical.Categorical,
-): number =>
-  rewards.reduce((total, reward, y) => {
-    const p = Categorical.prob(reference, y)
-    const kl = p === 0 ? 0 : p * (Categorical.logProb(reference, y) - Categorical.logProb(policy, y))
-    return total + Categorical.prob(policy, y) * reward - alpha * kl
-  }, 0)
+): number => expected(policy, rewards) - alpha * klOf(reference, policy)
 
 /**
- * How far a policy is from the Karush-Kuhn-Tucker conditions, with λ read off the policy itself as E_π[r] + α:
+ * The Lagrange dual at λ = r_S + e^{logGap}: an upper bound on what any policy earns; +Infinity where λ < r_N.
  *
- *     max_y  |π(y)(λ - r(y)) - α p(y)|,  max(0, r(y) - λ)      in units of α + range of r
- *
- * It knows nothing of how the policy was found, and is 0 exactly at the optimum.
+ *     g(λ) = λ - α + α Σ_S p ln(α/(λ - r)),   λ > r_S, λ >= r_N
  *
  * @category destructors
  * @since 0.1.0
  */
-export const residual = (
-  { reference, rewards }: Optimal.Problem,
-  alpha: number,
-  policy: Categorical.Categorical,
-): number => {
-  const multiplier = Optimal.expectedReward(policy, rewards) + alpha
-  const violations = rewards.map((reward, y) => {
-    const identity =
-      Categorical.prob(policy, y) * (multiplier - reward) - alpha * Categorical.prob(reference, y)
-    return Math.max(Math.abs(identity), reward - multiplier)
-  })
-  return maximum(violations) / (alpha + range(rewards))
+export const dual = (problem: Optimal.Problem, alpha: number, logGap: number): number => {
+  const { size, logP, rewards, bestOn, bestOff } = outcomesOf(problem)
+  const gap = Math.exp(logGap)
+  if (bestOff - bestOn > gap * (1 + 4 * Number.EPSILON)) return Infinity
+  const terms = new Float64Array(size)
+  for (let y = 0; y < size; y++) {
+    const l = logP[y] ?? -Infinity
+    const below = bestOn - (rewards[y] ?? NaN)
+    if (l > -Infinity)
+      terms[y] = Math.exp(l) * (Math.log(alpha) - (below === 0 ? logGap : Math.log(gap + below)))
+  }
+  return bestOn + (gap - alpha) + alpha * LogSpace.sum(terms)
 }
+
+/**
+ * How far any policy is from the optimum: its `kktResidual` with h = r + α p/π, in units of the problem. It knows nothing
+ * of how the policy was found, and is 0 exactly at the optimum.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const residual = (problem: Optimal.Problem, alpha: number, policy: Categorical.Categorical): number =>
+  kktResidual(policy, marginals(problem, alpha, policy)) / unitOf(problem.rewards, alpha)
 
 // numerics
 
-/** ln p and r_S - r of the outcomes on the support, and where they stand. */
-interface Supported {
-  readonly logMass: ReadonlyArray<number>
-  readonly gaps: ReadonlyArray<number>
-}
+const marginals = (
+  { reference, rewards }: Optimal.Problem,
+  alpha: number,
+  policy: Categorical.Categorical,
+): ReadonlyArray<number> =>
+  rewards.map((reward, y) => {
+    const logP = Categorical.logProb(reference, y)
+    return logP === -Infinity ? reward : reward + alpha * Math.exp(logP - Categorical.logProb(policy, y))
+  })
 
 const solve = (problem: Optimal.Problem, alpha: number): ForwardOptimum => {
-  const { reference, rewards } = problem
-  const logP = rewards.map((_, y) => Categorical.logProb(reference, y))
-  const onSupport = (y: number): boolean => logP[y] !== -Infinity
-  const bestOn = maximum(rewards.filter((_, y) => onSupport(y)))
-  const bestOff = maximum(rewards.filter((_, y) => !onSupport(y)))
-  const supported: Supported = {
-    logMass: logP.filter((_, y) => onSupport(y)).map((l) => l + Math.log(alpha)),
-    gaps: rewards.filter((_, y) => onSupport(y)).map((reward) => bestOn - reward),
-  }
-  const boundaryMass = bestOff > bestOn ? Math.exp(logTotal(supported, Math.log(bestOff - bestOn))) : Infinity
-  const logGap = boundaryMass < 1 ? Math.log(bestOff - bestOn) : logRoot(supported, alpha)
-  const winners = rewards.filter((reward, y) => !onSupport(y) && reward === bestOff).length
-  const logLeftover = boundaryMass < 1 ? Math.log1p(-boundaryMass) - Math.log(winners) : -Infinity
-  const policy = unsafeFromLogWeights(
-    rewards.map((reward, y) => {
-      const l = logP[y] ?? -Infinity
-      if (l !== -Infinity) return l + Math.log(alpha) - LogSpace.logAddExp(logGap, Math.log(bestOn - reward))
-      return reward === bestOff ? logLeftover : -Infinity
-    }),
-  )
+  const outcomes = outcomesOf(problem)
+  const { bestOn, bestOff } = outcomes
+  const supported = supportedOf(outcomes, alpha)
+  const atBoundary =
+    bestOff > bestOn ? massAt(supported, supported.logBest - Math.log(bestOff - bestOn)) : undefined
+  const isBoundary = atBoundary !== undefined && atBoundary.mass < 1
+  const logGap = isBoundary ? Math.log(bestOff - bestOn) : supported.logBest - logBestMass(supported, alpha)
+  const policy = policyAt(outcomes, alpha, logGap, isBoundary ? Math.log1p(-atBoundary.mass) : -Infinity)
+  const value = objective(problem, alpha, policy)
+  const multiplier = bestOn + Math.exp(logGap)
   return {
-    _tag: boundaryMass < 1 ? "Boundary" : "Interior",
+    _tag: isBoundary ? "Boundary" : "Interior",
     policy,
-    multiplier: bestOn + Math.exp(logGap),
+    multiplier,
     logGap,
-    value: objective(problem, alpha, policy),
-    residual: residual(problem, alpha, policy),
+    value,
+    certificate: certify({
+      policy,
+      marginals: marginals(problem, alpha, policy),
+      multiplier,
+      dual: dual(problem, alpha, logGap),
+      value,
+      unit: unitOf(problem.rewards, alpha),
+    }),
   }
 }
 
-/** ln Σ_S α p / (δ + gap), strictly falling in ln δ. */
-const logTotal = ({ logMass, gaps }: Supported, logDelta: number): number =>
-  LogSpace.logSumExp(logMass.map((l, i) => l - LogSpace.logAddExp(logDelta, Math.log(gaps[i] ?? 0))))
+/** π = α p/(λ - r) on the support, and what is left for the best outcomes off it. */
+const policyAt = (
+  { size, logP, rewards, bestOn, bestOff, bestOffCount }: Outcomes,
+  alpha: number,
+  logGap: number,
+  logLeftover: number,
+): Categorical.Categorical => {
+  const [gap, logAlpha, logShare] = [Math.exp(logGap), Math.log(alpha), logLeftover - Math.log(bestOffCount)]
+  return unsafeFromLogWeights(
+    Array.from({ length: size }, (_, y) => {
+      const [l, reward] = [logP[y] ?? -Infinity, rewards[y] ?? NaN]
+      if (l === -Infinity) return reward === bestOff ? logShare : -Infinity
+      return l + logAlpha - (reward === bestOn ? logGap : Math.log(gap + (bestOn - reward)))
+    }),
+  )
+}
+
+/** What the root needs of the support: the best outcomes as one, and weight and distance of each of the others. */
+interface Supported {
+  /** ln(α p(best of S)) */
+  readonly logBest: number
+  /** α p of the others */
+  readonly weights: Float64Array
+  /** r_S - r of the others */
+  readonly gaps: Float64Array
+}
+
+const supportedOf = ({ size, logP, rewards, bestOn }: Outcomes, alpha: number): Supported => {
+  const best: Array<number> = []
+  const [weights, gaps] = [new Float64Array(size), new Float64Array(size)]
+  let others = 0
+  for (let y = 0; y < size; y++) {
+    const [l, below] = [logP[y] ?? -Infinity, bestOn - (rewards[y] ?? NaN)]
+    if (l === -Infinity) continue
+    if (below === 0) best.push(l)
+    else {
+      weights[others] = alpha * Math.exp(l)
+      gaps[others++] = below
+    }
+  }
+  const logBest = Math.log(alpha) + LogSpace.logSumExp(best)
+  return { logBest, weights: weights.subarray(0, others), gaps: gaps.subarray(0, others) }
+}
+
+/** Σ_S α p/(δ + gap) and its derivative in v, where the best outcomes have the mass e^v, so that δ = α p_best e^{-v}. */
+const massAt = (
+  { logBest, weights, gaps }: Supported,
+  v: number,
+): { readonly mass: number; readonly slope: number } => {
+  const delta = Math.exp(logBest - v)
+  let mass = Math.exp(v)
+  let slope = mass
+  for (let i = 0; i < weights.length; i++) {
+    const inverse = 1 / (delta + (gaps[i] ?? NaN))
+    const term = (weights[i] ?? NaN) * inverse
+    mass += term
+    slope += term * (delta * inverse)
+  }
+  return { mass, slope }
+}
 
 /**
- * The root of `logTotal` = 0. Bracket: at δ = α the total is at most Σ p = 1; at δ = α p(best outcome), that outcome
- * alone makes the total at least 1. Bisection stops when no double lies between the ends: at most 64 steps or so,
- * for every sign and exponent of ln δ.
+ * ln of the mass that the best of S get when the support gets all. They get at least what the reference gives them
+ * (law 3) and at most 1; and λ >= E_p[r] + α says the same from the other side.
  */
-const logRoot = (supported: Supported, alpha: number): number => {
-  let low = maximum(supported.logMass.filter((_, i) => supported.gaps[i] === 0))
-  let high = Math.max(low, Math.log(alpha))
-  for (;;) {
-    const middle = low + (high - low) / 2
-    if (!(low < middle && middle < high)) return middle
-    if (logTotal(supported, middle) > 0) low = middle
-    else high = middle
+const logBestMass = (supported: Supported, alpha: number): number => {
+  const low = supported.logBest - Math.log(alpha)
+  const meanGap = supported.weights.reduce((total, w, i) => total + w * (supported.gaps[i] ?? NaN), 0) / alpha
+  const leastDelta = Math.max(alpha - meanGap, 0)
+  const high = Math.max(low, Math.min(0, supported.logBest - Math.log(leastDelta)))
+  const point = (v: number): Point => {
+    const { mass, slope } = massAt(supported, v)
+    return { value: Math.log(mass), slope: slope / mass }
   }
+  return increasingRoot(point, { low, high }, high)
 }

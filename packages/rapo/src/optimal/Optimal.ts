@@ -1,23 +1,30 @@
 /**
- * Optimal policies on a finite set of outcomes: the problem, and how an answer to it is certified.
+ * Optimal policies on a finite set of outcomes: the problem, and what can be wrong with it.
  *
- *     reverse   max_π  E_π[r] - α KL(π ‖ p) + β H(π)
- *     forward   max_π  E_π[r] - α KL(p ‖ π)
+ * | module | max_π | theory |
+ * |---|---|---|
+ * | `OptimalReverse` | E_π[r] - α KL(π ‖ p) + β H(π) | T1 |
+ * | `OptimalForward` | E_π[r] - α KL(p ‖ π) | T2, T3 |
+ * | `OptimalForwardEntropy` | E_π[r] - α KL(p ‖ π) + β H(π) | T5 |
+ * | `OptimalFDivergence` | E_π[r] - α D_f(π ‖ p), f strictly convex | T10 |
+ * | `OptimalTotalVariation` | E_π[r] - α TV(π, p) | ours |
  *
- * Both are concave in π, so that the Karush-Kuhn-Tucker conditions are necessary and sufficient: a policy whose
- * residuals are 0 *is* the optimum, however it was found.
+ * All are concave in π, so that the Karush-Kuhn-Tucker conditions are necessary and sufficient: a policy whose
+ * residuals are 0 *is* the optimum, however it was found. Each answer carries its own `Certificate`.
  *
  * | symbol | meaning |
  * |---|---|
  * | y in [0, N) | an outcome |
  * | p, r | the reference distribution and the reward of each outcome |
  * | S | the support of p |
- * | α, β | the coefficients of the KL and of the entropy |
+ * | r_S, r_N | the best reward on S and off S |
+ * | α, β | the coefficients of the divergence and of the entropy |
  *
  * Source: *derived* for this project; the reverse case is also in Korbak et al. (2022), arXiv 2205.11275.
  */
 import { Categorical } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
+import { expected } from "./internal/values.ts"
 
 // model
 
@@ -41,6 +48,8 @@ export type ProblemError =
   | { readonly _tag: "RewardNotFinite"; readonly index: number; readonly reward: number }
   | { readonly _tag: "CoefficientNotPositive"; readonly coefficient: number }
   | { readonly _tag: "EntropyCoefficientNegative"; readonly coefficient: number }
+  | { readonly _tag: "DivergenceNotStrictlyConvex"; readonly name: string }
+  | { readonly _tag: "DrawsFewerThanOne"; readonly draws: number }
 
 // constructors
 
@@ -78,6 +87,19 @@ export const positiveCoefficient = (coefficient: number): E.Either<ProblemError,
     ? E.right(coefficient)
     : E.left({ _tag: "CoefficientNotPositive", coefficient })
 
+/**
+ * A coefficient β of the entropy: finite and not below 0.
+ *
+ * **Fails with** `EntropyCoefficientNegative`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const entropyCoefficient = (coefficient: number): E.Either<ProblemError, number> =>
+  coefficient >= 0 && coefficient < Infinity
+    ? E.right(coefficient)
+    : E.left({ _tag: "EntropyCoefficientNegative", coefficient })
+
 // destructors
 
 /**
@@ -87,7 +109,7 @@ export const positiveCoefficient = (coefficient: number): E.Either<ProblemError,
  * @since 0.1.0
  */
 export const expectedReward = (policy: Categorical.Categorical, rewards: ReadonlyArray<number>): number =>
-  Categorical.expectation(policy, (y) => rewards[y] ?? NaN)
+  expected(policy, rewards)
 
 /**
  * An error as a sentence.
@@ -103,8 +125,12 @@ export const showError = (error: ProblemError): string => {
     case "RewardNotFinite":
       return `The reward of outcome ${error.index} must be finite, and is ${error.reward}.`
     case "CoefficientNotPositive":
-      return `The KL's coefficient must be finite and above 0, and is ${error.coefficient}.`
+      return `The divergence's coefficient must be finite and above 0, and is ${error.coefficient}.`
     case "EntropyCoefficientNegative":
       return `The entropy's coefficient must be finite and at least 0, and is ${error.coefficient}.`
+    case "DivergenceNotStrictlyConvex":
+      return `The divergence "${error.name}" is not strictly convex, so that its dual does not determine the policy; for total variation there is OptimalTotalVariation.`
+    case "DrawsFewerThanOne":
+      return `The number of draws must be finite and at least 1, and is ${error.draws}.`
   }
 }

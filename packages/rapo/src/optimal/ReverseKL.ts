@@ -7,29 +7,33 @@
  * Laws
  * 1. π*(y) = 0 wherever p(y) = 0: whatever the reward, the support is not left.
  * 2. r + α ln p - (α+β) ln π* is one constant, the value, on the support.
- * 3. No policy has a higher value.
+ * 3. J(π) = value - (α+β) KL(π ‖ π*) for every π: no policy has a higher value.
+ * 4. The dual, g(λ) = λ + (α+β) (Z e^{-λ/(α+β)} - 1), is least at λ = value, and there it is the value.
  *
  * Source: *derived* (theory T1); β = 0 also Korbak et al. (2022), arXiv 2205.11275.
  */
 import { Categorical, LogSpace } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
-import { range, unsafeFromLogWeights } from "../internal/numbers.ts"
+import { pipe } from "fp-ts/lib/function.js"
+import { unsafeFromLogWeights } from "../internal/numbers.ts"
+import type { Optimum } from "./Certificate.ts"
+import { certify, kktResidual, unitOf } from "./Certificate.ts"
+import { outcomesOf } from "./internal/outcomes.ts"
+import { entropyBonus, expected, klOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // model
 
 /**
+ * The optimum; λ is the value, as the table of `Certificate.ts` says.
+ *
  * @category models
  * @since 0.1.0
  */
-export interface ReverseOptimum {
-  readonly policy: Categorical.Categorical
+export interface ReverseOptimum extends Optimum {
+  readonly _tag: "Interior"
   /** ln Z. */
   readonly logPartition: number
-  /** The objective at the optimum. */
-  readonly value: number
-  /** How far the policy is from satisfying law 2: see `residual`. */
-  readonly residual: number
 }
 
 // constructors
@@ -61,12 +65,16 @@ export const optimum = (
   problem: Optimal.Problem,
   alpha: number,
   beta: number = 0,
-): E.Either<Optimal.ProblemError, ReverseOptimum> => {
-  if (!(beta >= 0 && beta < Infinity)) {
-    return E.left({ _tag: "EntropyCoefficientNegative", coefficient: beta })
-  }
-  return E.map((alpha: number) => solve(problem, alpha, beta))(Optimal.positiveCoefficient(alpha))
-}
+): E.Either<Optimal.ProblemError, ReverseOptimum> =>
+  pipe(
+    Optimal.entropyCoefficient(beta),
+    E.flatMap((beta) =>
+      pipe(
+        Optimal.positiveCoefficient(alpha),
+        E.map((alpha) => solve(problem, alpha, beta)),
+      ),
+    ),
+  )
 
 // destructors
 
@@ -81,50 +89,88 @@ export const objective = (
   alpha: number,
   beta: number,
   policy: Categorical.Categorical,
-): number =>
-  rewards.reduce((total, reward, y) => {
-    const mass = Categorical.prob(policy, y)
-    if (mass === 0) return total
-    const logPolicy = Categorical.logProb(policy, y)
-    return (
-      total + mass * (reward - alpha * (logPolicy - Categorical.logProb(reference, y)) - beta * logPolicy)
-    )
-  }, 0)
+): number => expected(policy, rewards) - alpha * klOf(policy, reference) + entropyBonus(beta, policy)
 
 /**
- * How far a policy is from the optimum's stationarity (law 2): the spread of r + α ln p - (α+β) ln π over the
- * support, in units of α + β + range of r; +Infinity when the supports differ. 0 exactly at the optimum.
+ * The Lagrange dual, an upper bound on what any policy earns, for every λ.
+ *
+ *     g(λ) = λ + (α+β) (Σ_S e^{(r + α ln p - λ)/(α+β)} - 1)
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const dual = (problem: Optimal.Problem, alpha: number, beta: number, multiplier: number): number => {
+  const { best, logWeights } = weigh(problem, alpha, beta)
+  const total = alpha + beta
+  return multiplier + total * Math.expm1(LogSpace.logSumExp(logWeights) - (multiplier - best) / total)
+}
+
+/**
+ * How far any policy is from the optimum: its `kktResidual` with h = r + α ln p - (α+β) ln π, in units of the problem;
+ * +Infinity when the supports differ. 0 exactly at the optimum.
  *
  * @category destructors
  * @since 0.1.0
  */
 export const residual = (
+  problem: Optimal.Problem,
+  alpha: number,
+  beta: number,
+  policy: Categorical.Categorical,
+): number =>
+  kktResidual(policy, marginals(problem, alpha, beta, policy)) / unitOf(problem.rewards, alpha + beta)
+
+// numerics
+
+/** ln of p^{α/(α+β)} e^{(r - best)/(α+β)}: relative to the best reward, for r/α has no digits to spare when α is small. */
+const weigh = (
+  problem: Optimal.Problem,
+  alpha: number,
+  beta: number,
+): { readonly best: number; readonly logWeights: ReadonlyArray<number> } => {
+  const { logP, rewards, bestOn } = outcomesOf(problem)
+  const [total, power] = [alpha + beta, alpha / (alpha + beta)]
+  return {
+    best: bestOn,
+    logWeights: logP.map((l, y) =>
+      l === -Infinity ? l : ((rewards[y] ?? NaN) - bestOn) / total + power * l,
+    ),
+  }
+}
+
+const marginals = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
   beta: number,
   policy: Categorical.Categorical,
-): number => {
-  const levels = rewards.flatMap((reward, y) => {
+): ReadonlyArray<number> =>
+  rewards.map((reward, y) => {
     const logP = Categorical.logProb(reference, y)
-    const logPolicy = Categorical.logProb(policy, y)
-    if (logP === -Infinity && logPolicy === -Infinity) return []
-    return [reward + alpha * logP - (alpha + beta) * logPolicy]
+    return logP === -Infinity
+      ? -Infinity
+      : reward + alpha * logP - (alpha + beta) * Categorical.logProb(policy, y)
   })
-  return range(levels) / (alpha + beta + range(rewards))
-}
-
-// numerics
 
 const solve = (problem: Optimal.Problem, alpha: number, beta: number): ReverseOptimum => {
-  const { reference, rewards } = problem
   const total = alpha + beta
-  const logWeights = rewards.map((reward, y) => (reward + alpha * Categorical.logProb(reference, y)) / total)
-  const logPartition = LogSpace.logSumExp(logWeights)
+  const { best, logWeights } = weigh(problem, alpha, beta)
+  const relative = LogSpace.logSumExp(logWeights)
   const policy = unsafeFromLogWeights(logWeights)
+  const value = objective(problem, alpha, beta, policy)
+  const multiplier = best + total * relative
   return {
+    _tag: "Interior",
     policy,
-    logPartition,
-    value: total * logPartition,
-    residual: residual(problem, alpha, beta, policy),
+    logPartition: best / total + relative,
+    multiplier,
+    value,
+    certificate: certify({
+      policy,
+      marginals: marginals(problem, alpha, beta, policy),
+      multiplier,
+      dual: dual(problem, alpha, beta, multiplier),
+      value,
+      unit: unitOf(problem.rewards, total),
+    }),
   }
 }

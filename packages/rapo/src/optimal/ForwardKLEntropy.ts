@@ -1,0 +1,237 @@
+/**
+ * Forward KL with an entropy bonus (T5): one optimum, of full support.
+ *
+ *     max_π E_π[r] - α KL(p ‖ π) + β H(π)
+ *     on S    u + ln u = ln(αp/β) + (λ+β-r)/β,   π*(y) = αp(y)/(βu)    (u is Wright's ω; u = αp/(βπ))
+ *     off S   π*(y) = e^{(r-λ)/β - 1} > 0
+ *
+ * Laws
+ * 1. λ = E_π*[r] + α + β H(π*) - β; every outcome is possible, on the support and off it.
+ * 2. β → 0 gives `OptimalForward`, which β = 0 is; α → 0 gives softmax(r/β).
+ * 3. No policy has a higher value; the dual, g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p), meets it.
+ *
+ * **Numerics** solved for v = ln π(best), λ - r_best = α p e^{-v} - βv - β, so that λ - r does not cancel for any other
+ * outcome; ln Σ π is nearly linear in v. Newton's method in a bracket, each step with the ω's of the step before to start
+ * from.
+ *
+ * Source: *derived* (theory T5).
+ */
+import { Categorical, LogSpace } from "@rapo/distributions"
+import * as E from "fp-ts/lib/Either.js"
+import { pipe } from "fp-ts/lib/function.js"
+import { unsafeFromLogWeights } from "../internal/numbers.ts"
+import type { Optimum } from "./Certificate.ts"
+import { certify, kktResidual, unitOf } from "./Certificate.ts"
+import * as Forward from "./ForwardKL.ts"
+import type { Point } from "./internal/increasingRoot.ts"
+import { increasingRoot } from "./internal/increasingRoot.ts"
+import { entropyBonus } from "./internal/values.ts"
+import * as Optimal from "./Optimal.ts"
+import { logOf, omegaNear } from "./WrightOmega.ts"
+
+// constructors
+
+/**
+ * The optimum; for β = 0 that of `OptimalForward`. With β > 0 it is always `Interior`.
+ *
+ * **Shapes**  problem: N outcomes;  policy: [N].
+ * **Fails with** `CoefficientNotPositive` for α, `EntropyCoefficientNegative` for β.
+ *
+ * ```ts import.meta.vitest
+ * import * as E from "fp-ts/lib/Either.js"
+ * import { pipe } from "fp-ts/lib/function.js"
+ * import { Categorical } from "@rapo/distributions"
+ * import { Optimal, OptimalForwardEntropy } from "@rapo/rapo"
+ * const unsupported = pipe(
+ *   Categorical.fromProbabilities([0, 1]),
+ *   E.flatMap((reference): E.Either<unknown, Optimal.Problem> => Optimal.problem(reference, [0, 0])),
+ *   E.flatMap((problem) => OptimalForwardEntropy.optimum(problem, 1, 1)),
+ *   E.match(() => NaN, ({ policy }) => Categorical.prob(policy, 0)),
+ * )
+ * unsupported // ≈ 0.2178
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const optimum = (
+  problem: Optimal.Problem,
+  alpha: number,
+  beta: number,
+): E.Either<Optimal.ProblemError, Optimum> =>
+  pipe(
+    Optimal.entropyCoefficient(beta),
+    E.flatMap((beta) =>
+      beta === 0
+        ? Forward.optimum(problem, alpha)
+        : pipe(
+            Optimal.positiveCoefficient(alpha),
+            E.map((alpha) => solve(problem, alpha, beta)),
+          ),
+    ),
+  )
+
+// destructors
+
+/**
+ * What a policy earns: E_π[r] - α KL(p ‖ π) + β H(π).
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const objective = (
+  problem: Optimal.Problem,
+  alpha: number,
+  beta: number,
+  policy: Categorical.Categorical,
+): number => Forward.objective(problem, alpha, policy) + entropyBonus(beta, policy)
+
+/**
+ * How far any policy is from the optimum: its `kktResidual` with h = r + α p/π - β ln π - β, in units of the problem.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const residual = (
+  problem: Optimal.Problem,
+  alpha: number,
+  beta: number,
+  policy: Categorical.Categorical,
+): number =>
+  kktResidual(policy, marginals(problem, alpha, beta, policy)) / unitOf(problem.rewards, alpha + beta)
+
+// numerics
+
+const marginals = (
+  { reference, rewards }: Optimal.Problem,
+  alpha: number,
+  beta: number,
+  policy: Categorical.Categorical,
+): ReadonlyArray<number> =>
+  rewards.map((reward, y) => {
+    const [logP, logPolicy] = [Categorical.logProb(reference, y), Categorical.logProb(policy, y)]
+    const pull = logP === -Infinity ? 0 : alpha * Math.exp(logP - logPolicy)
+    return reward + pull - beta * logPolicy - beta
+  })
+
+const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum => {
+  const equation = equationOf(problem, alpha, beta)
+  const gap = gapAt(equation, root(equation, alpha))
+  const policies = policiesAt(equation, gap)
+  const policy = unsafeFromLogWeights(policies)
+  const value = objective(problem, alpha, beta, policy)
+  const multiplier = equation.best + gap
+  const unit = unitOf(problem.rewards, alpha + beta)
+  const dual = dualAt(equation, policies, alpha, gap)
+  return {
+    _tag: "Interior",
+    policy,
+    multiplier,
+    value,
+    certificate: certify({
+      policy,
+      marginals: marginals(problem, alpha, beta, policy),
+      multiplier,
+      dual,
+      value,
+      unit,
+    }),
+  }
+}
+
+/** The stationarity condition with everything that does not depend on λ computed once; δ = λ - best. */
+interface Equation {
+  readonly beta: number
+  readonly best: number
+  /** ln p */
+  readonly logP: ReadonlyArray<number>
+  /** ln(αp/β), -Infinity off the support */
+  readonly logPulls: Float64Array
+  /** (best - r)/β + 1 */
+  readonly offsets: Float64Array
+  /** Where r is best; among those, where p is greatest. */
+  readonly pivot: number
+  /** The ω of each outcome when it was last asked for. */
+  readonly omegas: Float64Array
+}
+
+const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta: number): Equation => {
+  const logP = reference.logProbs
+  let pivot = 0
+  for (let y = 1; y < rewards.length; y++) {
+    const lead = (rewards[y] ?? NaN) - (rewards[pivot] ?? NaN)
+    if (lead > 0 || (lead === 0 && (logP[y] ?? NaN) > (logP[pivot] ?? NaN))) pivot = y
+  }
+  const [best, logRatio] = [rewards[pivot] ?? NaN, Math.log(alpha) - Math.log(beta)]
+  const [logPulls, offsets] = [new Float64Array(rewards.length), new Float64Array(rewards.length)]
+  for (let y = 0; y < offsets.length; y++) {
+    logPulls[y] = (logP[y] ?? NaN) + logRatio
+    offsets[y] = (best - (rewards[y] ?? NaN)) / beta + 1
+  }
+  return { beta, best, logP, logPulls, offsets, pivot, omegas: new Float64Array(rewards.length) }
+}
+
+/** δ where the pivot has the mass e^v: the pivot's own stationarity, solved for λ. */
+const gapAt = ({ beta, logPulls, pivot }: Equation, v: number): number =>
+  beta * (Math.exp((logPulls[pivot] ?? NaN) - v) - v - 1)
+
+/** ln π of an outcome at δ. */
+const logPolicyAt = ({ beta, logPulls, offsets, omegas }: Equation, y: number, gap: number): number => {
+  const [pull, level] = [logPulls[y] ?? NaN, gap / beta + (offsets[y] ?? NaN)]
+  if (pull === -Infinity) return -level
+  const x = pull + level
+  const u = omegaNear(x, omegas[y] ?? 0)
+  omegas[y] = u
+  // ln π = ln(αp/β) - ln u = u - level: whichever has more digits
+  return u < 0.5 ? u - level : pull - logOf(x, u)
+}
+
+const policiesAt = (equation: Equation, gap: number): ReadonlyArray<number> =>
+  Array.from({ length: equation.offsets.length }, (_, y) => logPolicyAt(equation, y, gap))
+
+/** ln Σ π and its derivative in v: dπ/dδ = -π/(β(1+u)), dδ/dv = -(αp e^{-v} + β). */
+const point = (equation: Equation, v: number): Point => {
+  const { beta, logPulls, offsets, omegas, pivot } = equation
+  const shift = gapAt(equation, v) / beta
+  let [mass, fall] = [0, 0]
+  for (let y = 0; y < offsets.length; y++) {
+    const [pull, level] = [logPulls[y] ?? NaN, shift + (offsets[y] ?? NaN)]
+    const u = pull === -Infinity ? 0 : omegaNear(pull + level, omegas[y] ?? 0)
+    omegas[y] = u
+    const policy = u < 0.5 ? Math.exp(u - level) : Math.exp(pull) / u
+    mass += policy
+    fall += policy / (1 + u)
+  }
+  return { value: Math.log(mass), slope: (fall / mass) * (Math.exp((logPulls[pivot] ?? NaN) - v) + 1) }
+}
+
+/** The bracket of λ, max_y(r + αp) - β <= λ <= max r + α + β ln N - β, as one of v. */
+const root = (equation: Equation, alpha: number): number => {
+  const { beta, best, logP, offsets, pivot } = equation
+  const highest = alpha + beta * Math.log(offsets.length) - beta
+  let lowest = -Infinity
+  for (let y = 0; y < offsets.length; y++) {
+    lowest = Math.max(lowest, alpha * Math.exp(logP[y] ?? NaN) - beta * (offsets[y] ?? NaN))
+  }
+  const low = logPolicyAt(equation, pivot, highest)
+  const high = Math.min(0, logPolicyAt(equation, pivot, lowest))
+  // The bracket's ends are rounded: what they lose is far below a unit in v.
+  const bracket = { low: low - 1e-9 * (1 + Math.abs(low)), high: Math.max(low, high) }
+  return best === -Infinity ? NaN : increasingRoot((v) => point(equation, v), bracket, bracket.high)
+}
+
+/** g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p). */
+const dualAt = (
+  { beta, best, logP }: Equation,
+  policies: ReadonlyArray<number>,
+  alpha: number,
+  gap: number,
+): number => {
+  const [masses, costs] = [new Float64Array(policies.length), new Float64Array(policies.length)]
+  for (let y = 0; y < policies.length; y++) {
+    const [l, logPolicy] = [logP[y] ?? NaN, policies[y] ?? NaN]
+    masses[y] = Math.exp(logPolicy)
+    costs[y] = l === -Infinity ? 0 : Math.exp(l) * (logPolicy - l)
+  }
+  return best + (gap - alpha) + beta * LogSpace.sum(masses) + alpha * LogSpace.sum(costs)
+}
