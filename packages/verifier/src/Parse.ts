@@ -1,22 +1,18 @@
 /**
- * Text to expression: recursive descent over plain and LaTeX arithmetic.
+ * Answers as people and models write them, LaTeX or plain, clean or not.
  *
- *     expression = term    (("+" | "-" | "−") term)*
- *     term       = factor  (("*" | "×" | "·" | "\times" | "\cdot" | "/" | "÷" | "\div") factor)*
- *     factor     = ("+" | "-" | "−") factor  |  power
- *     power      = atom (("^" | "**") ("+" | "-" | "−")* power)?        right-associative: 2^3^2 = 2^9; -2^2 = -4
- *     atom       = number  |  "(" expression ")"  |  "[" … "]"  |  "{" … "}"  |  fraction argument argument
- *     fraction   = "\frac" | "\dfrac" | "\tfrac" | "\cfrac"
- *     argument   = "{" expression "}"  |  digit                         \frac12 = 1/2
- *     number     = 12  |  1,234  |  1{,}234  |  1\,234  |  0.5  |  .5
+ *     1/2   \frac12   x^2+1   (1, 2]   \{1, 2\}   x < 1 or x > 2   5 \text{ cm}^2   50\%   1010_2   no solution   (B)
  *
- * White space, LaTeX spacing, `\left`, `\right` and dollar signs mean nothing. Two numbers side by side are an error,
- * not a product: a verifier does not guess (is 2\frac12 a half more than two, or one?).
+ * A text becomes tokens (`parse/lex.ts`), tokens become an expression (`parse/relations.ts` downwards). What models spell
+ * badly is mended, and each repair is reported. What an answer *means* is left open here: see `Expression`.
+ *
+ * Three readings need a convention, and these are ours: 1,234 is a number but (1,234) is a pair; 2\frac12 is a half more
+ * than two; i and e are constants.
  *
  * Laws (`Laws.ts`)
- * 1. Total: any string gives an `Either`, in time linear in its length; `Limits` bound its length,
- *    its nesting and its numbers.
- * 2. `arithmetic(show(e)) = e`.
+ * 1. Total: any string gives an `Either`, in time linear in its length; `Limits` bound its length, its nesting and its
+ *    numbers.
+ * 2. `parse(show(e)) = e` for every `e` that parsing gives.
  * 3. Formatting noise changes nothing.
  */
 import * as E from "fp-ts/lib/Either.js"
@@ -25,10 +21,16 @@ import { pipe } from "fp-ts/lib/function.js"
 import * as Expression from "./Expression.ts"
 import { type Unexpected, wholeText } from "./internal/grammar.ts"
 import { match } from "./internal/match.ts"
+import { answer, type Parsed } from "./parse/answer.ts"
+import { lex } from "./parse/lex.ts"
+import { type Conventions, defaultConventions } from "./parse/numerals.ts"
 import * as Limits from "./Limits.ts"
 import type { Rational } from "./Rational.ts"
 
 export type { Unexpected } from "./internal/grammar.ts"
+export type { Parsed } from "./parse/answer.ts"
+export type { Conventions } from "./parse/numerals.ts"
+export type { Repair } from "./parse/token.ts"
 
 // model
 
@@ -43,7 +45,35 @@ export type ParseError = Unexpected | Limits.LimitExceeded
 // constructors
 
 /**
- * The expression that a text spells.
+ * The answer that a text spells.
+ *
+ * ```ts import.meta.vitest
+ * import { Expression, Parse } from "@rapo/verifier"
+ * import * as E from "fp-ts/lib/Either.js"
+ * const show = (text: string) => E.map((p: Parse.Parsed) => Expression.show(p.expression))(Parse.parse(text))
+ * show("$2\\sqrt3 \\text{ cm}$") // => E.right("((2*sqrt(3)) \\text{cm})")
+ * show("(-\\infty, 1) \\cup (2, \\infty)") // => E.right("(((-infinity), 1) \\cup (2, infinity))")
+ * const repairs = (text: string) => E.map((p: Parse.Parsed) => p.repairs)(Parse.parse(text))
+ * repairs("\\frac12") // => E.right([{ _tag: "ShortFraction", position: 5 }])
+ * ```
+ *
+ * **Fails with** `Unexpected`, `TooLong`, `TooDeep`, `TooLarge`.
+ *
+ * @category constructors
+ * @since 0.2.0
+ */
+export const parse = (
+  text: string,
+  limits: Limits.Limits = Limits.defaultLimits,
+  conventions: Conventions = defaultConventions,
+): Either<ParseError, Parsed> =>
+  text.length > limits.maxLength
+    ? E.left({ _tag: "TooLong", length: text.length, bound: limits.maxLength })
+    : answer(text, lex(text, conventions), limits)
+
+/**
+ * The arithmetic that a text spells, read strictly: `internal/grammar.ts` says how. Nothing is mended, and two numbers side
+ * by side are an error, not a product.
  *
  * ```ts import.meta.vitest
  * import { Expression, Parse, Rational } from "@rapo/verifier"

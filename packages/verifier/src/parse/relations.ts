@@ -1,0 +1,174 @@
+/**
+ * Everything looser than a sum: sets, ratios, relations, lists.
+ *
+ *     sets      = sum (("∪" | "∩" | "∖") sum)*
+ *     ratio     = sets (":" sets)*
+ *     item      = words  |  ratio (("=" | "<" | "∈" | …) ratio)*
+ *     list      = item (("," | ";" | "and" | "or") item)*
+ */
+import { apply, binary, call, relation, setOperation, text, time } from "../expression/make.ts"
+import type { Expression, RelationOperator, SetOperator } from "../expression/model.ts"
+import { accepts, type Cursor, fail, mend, nested, nothing, peek, sees, take } from "./cursor.ts"
+import { argument } from "./functions.ts"
+import { sum } from "./operators.ts"
+import { phraseLength, wordsOf } from "./phrases.ts"
+import { isName } from "./token.ts"
+
+// sets and ratios
+
+const setOperators: ReadonlyMap<string, SetOperator> = new Map([
+  ["∪", "union"],
+  ["∩", "intersection"],
+  ["∖", "difference"],
+  ["U", "union"],
+])
+
+const sets = (cursor: Cursor): Expression => {
+  let left = sum(cursor)
+  for (;;) {
+    const { kind, text: sign } = peek(cursor)
+    const operator = kind === "symbol" || sign === "U" ? setOperators.get(sign) : undefined
+    if (operator === undefined) return left
+    take(cursor)
+    left = setOperation(operator, left, sum(cursor))
+  }
+}
+
+const ratio = (cursor: Cursor): Expression => {
+  if (isClock(cursor)) return clock(cursor)
+  const terms = [sets(cursor)]
+  while (!cursor.inSet && sees(cursor, ":") && peek(cursor, 1).kind !== "end") {
+    take(cursor)
+    terms.push(isClock(cursor) && terms.length === 1 ? clock(cursor) : sets(cursor))
+  }
+  const [first = nothing, second] = terms
+  if (second === undefined) return first
+  return terms.length === 2 ? binary("/", first, second) : call("ratio", ...terms)
+}
+
+/** 7:05 */
+const isClock = (cursor: Cursor): boolean => {
+  const [hours, minutes] = [peek(cursor), peek(cursor, 2)]
+  return (
+    hours.kind === "number" &&
+    sees(cursor, ":", 1) &&
+    minutes.kind === "number" &&
+    /^\d{1,2}$/.test(hours.text) &&
+    Number(hours.text) <= 24 &&
+    /^[0-5]\d$/.test(minutes.text) &&
+    !sees(cursor, ":", 3)
+  )
+}
+
+const clock = (cursor: Cursor): Expression => {
+  const hours = Number(take(cursor).text)
+  take(cursor)
+  const minutes = Number(take(cursor).text)
+  const half = /^[ap]/i.exec(peek(cursor).text)?.[0].toLowerCase()
+  const isShort = /^[ap]m$/i.test(peek(cursor).text)
+  const isDotted = sees(cursor, ".", 1) && /^m$/i.test(peek(cursor, 2).text)
+  if (half === undefined || (!isShort && !isDotted)) return time(hours, minutes)
+  for (let i = 0; i < (isShort ? 1 : 3); i++) take(cursor)
+  return time(hours, minutes, half === "a" ? "am" : "pm")
+}
+
+// relations
+
+const relations: ReadonlyMap<string, RelationOperator> = new Map([
+  ["=", "="],
+  ["!=", "!="],
+  ["<", "<"],
+  ["<=", "<="],
+  [">", ">"],
+  [">=", ">="],
+  ["∈", "in"],
+  ["∉", "notin"],
+  ["⊂", "subset"],
+  ["≈", "approx"],
+  ["≡", "equivalent"],
+  ["∣", "divides"],
+])
+
+const negations: ReadonlyMap<RelationOperator, RelationOperator> = new Map([
+  ["=", "!="],
+  ["in", "notin"],
+])
+
+/** The relation that comes next, read; `\not` turns it round. */
+const relationOperator = (cursor: Cursor): RelationOperator | undefined => {
+  const isNegated = isName(peek(cursor), "not")
+  const { kind, text: sign } = peek(cursor, isNegated ? 1 : 0)
+  if (sign === "∣" && cursor.inSet) return undefined
+  const operator =
+    kind === "symbol" ? relations.get(sign) : sign === "in" && kind === "word" ? "in" : undefined
+  if (operator === undefined) return undefined
+  if (isNegated) take(cursor)
+  take(cursor)
+  return isNegated ? negations.get(operator) : operator
+}
+
+/** One answer. A sign of equality before it means nothing. */
+export const item = (cursor: Cursor): Expression => {
+  const words = phraseLength(cursor)
+  if (words > 0) return text(wordsOf(Array.from({ length: words }, () => take(cursor))))
+  if (sees(cursor, "=") || sees(cursor, "≈")) {
+    mend(cursor, "DroppedPunctuation")
+    take(cursor)
+  }
+  const first = moduloOf(cursor, ratio(cursor))
+  const operands = [first]
+  const operators: Array<RelationOperator> = []
+  for (let operator = relationOperator(cursor); operator !== undefined; operator = relationOperator(cursor)) {
+    operators.push(operator)
+    operands.push(moduloOf(cursor, ratio(cursor)))
+  }
+  return operators.length === 0 ? first : relation(operands, operators)
+}
+
+/** a \pmod{n}, a (mod n) */
+const moduloOf = (cursor: Cursor, value: Expression): Expression => {
+  const { text: name } = peek(cursor)
+  if (name === "pmod" || name === "pod") {
+    take(cursor)
+    return apply("mod", value, argument(cursor))
+  }
+  if (!sees(cursor, "(") || peek(cursor, 1).text !== "mod") return value
+  take(cursor)
+  take(cursor)
+  const modulus = nested(cursor, cursor.rules.sum, nothing)
+  if (!accepts(cursor, ")")) fail(cursor, '")"')
+  return apply("mod", value, modulus)
+}
+
+// lists
+
+/** Items, and the last word between them. */
+export interface Series {
+  readonly items: ReadonlyArray<Expression>
+  readonly connective: "and" | "or" | undefined
+}
+
+const connectiveOf = (cursor: Cursor): "and" | "or" | undefined => {
+  const { text: word } = peek(cursor)
+  return word === "and" || word === "or" ? word : undefined
+}
+
+const isClosed = (cursor: Cursor): boolean => {
+  const { kind, text: sign } = peek(cursor)
+  return (
+    kind === "end" || (kind === "symbol" && (sign === ")" || sign === "]" || sign === "\\}" || sign === "}"))
+  )
+}
+
+export const series = (cursor: Cursor): Series => {
+  const items = [item(cursor)]
+  let connective: "and" | "or" | undefined
+  for (;;) {
+    const separated = accepts(cursor, ",") || accepts(cursor, ";")
+    const word = connectiveOf(cursor)
+    if (word !== undefined) take(cursor)
+    connective = word ?? connective
+    if ((!separated && word === undefined) || isClosed(cursor)) return { items, connective }
+    items.push(item(cursor))
+  }
+}
