@@ -137,13 +137,16 @@ export const strictText: Options = { ...exact, mode: "syntax" }
  * @category constructors
  * @since 0.1.0
  */
-export const presets = { mathematician, mathVerify, prm800k, exact, strictText } as const satisfies Record<
-  string,
-  Options
->
+export const presets: Readonly<Record<Preset, Options>> = {
+  mathematician: mathematician,
+  mathVerify: mathVerify,
+  prm800k: prm800k,
+  exact: exact,
+  strictText: strictText,
+}
 
 /** @category models */
-export type Preset = keyof typeof presets
+export type Preset = "mathematician" | "mathVerify" | "prm800k" | "exact" | "strictText"
 
 // combinators
 

@@ -76,12 +76,15 @@ export const value = (
   positive: boolean = false,
 ): Atom => ({
   key: `${name}(${items.map(P.keyOf).join()})`,
-  kind: { _tag: "Value", positive },
+  kind: { _tag: "Value", positive, closed: items.every(P.isClosed) },
   expression: apply(name, ...items.map(toExpression)),
 })
 
 /** The absolute value of a form of unknown sign. */
-export const absolute = (p: Polynomial): Atom => value("abs", [p], true)
+export const absolute = (p: Polynomial): Atom => {
+  const atom = value("abs", [p], true)
+  return { ...atom, kind: { _tag: "Value", positive: true, closed: P.isClosed(p), absoluteOf: p } }
+}
 
 /**
  * cos(qπ) for 0 < q < 1/2 where no root of rationals is known for it.
@@ -93,7 +96,7 @@ export const cosine = (turns: Rational.Rational): Atom => {
   const angle = P.fromTerm({ coefficient: turns, factors: [{ atom: pi, exponent: Rational.one }] })
   return {
     key: `cos(${P.keyOf(angle)})`,
-    kind: { _tag: "Value", positive: true, cosineOf: turns },
+    kind: { _tag: "Value", positive: true, closed: true, cosineOf: turns },
     expression: apply("cos", toExpression(angle)),
   }
 }
@@ -101,7 +104,7 @@ export const cosine = (turns: Rational.Rational): Atom => {
 /** @category constructors */
 export const call = (name: string, items: ReadonlyArray<Polynomial>): Atom => ({
   key: `call ${name}(${items.map(P.keyOf).join()})`,
-  kind: { _tag: "Value", positive: false },
+  kind: { _tag: "Value", positive: false, closed: false },
   expression: { _tag: "Call", name, arguments: items.map(toExpression) },
 })
 

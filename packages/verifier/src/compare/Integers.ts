@@ -18,8 +18,7 @@ export const bits = (n: bigint): number => {
 }
 
 /** Leading zeros counted from bit 31, negative for numbers above 2^32. */
-const clz = (n: number): number =>
-  n < 2 ** 32 ? Math.clz32(n) : Math.clz32(Math.floor(n / 2 ** 32)) - 32
+const clz = (n: number): number => (n < 2 ** 32 ? Math.clz32(n) : Math.clz32(Math.floor(n / 2 ** 32)) - 32)
 
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER)
 

@@ -38,8 +38,14 @@ export type Kind =
   | { readonly _tag: "Sum"; readonly base: Polynomial }
   /** A base to the power of a monomial that is no number. */
   | { readonly _tag: "Power"; readonly base: Polynomial; readonly exponent: Polynomial }
-  /** The value of a function; `trigonometric` where it is sin or cos at a rational multiple of π. */
-  | { readonly _tag: "Value"; readonly positive: boolean; readonly cosineOf?: Rational.Rational }
+  /** The value of a function; `cosineOf` is q where it is cos(qπ), `absoluteOf` is P where it is |P|. */
+  | {
+      readonly _tag: "Value"
+      readonly positive: boolean
+      readonly closed: boolean
+      readonly cosineOf?: Rational.Rational
+      readonly absoluteOf?: Polynomial
+    }
 
 /** @category models */
 export interface Atom {
@@ -147,6 +153,19 @@ export const atomsOf = (p: Polynomial): ReadonlyArray<Atom> => {
   for (const { factors } of p.values()) for (const { atom } of factors) atoms.set(atom.key, atom)
   return Array.from(atoms.values())
 }
+
+/**
+ * Whether a form is a constant: no variable and no unknown function.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const isClosed = (p: Polynomial): boolean =>
+  atomsOf(p).every(({ kind }) => {
+    if (kind._tag === "Sum") return isClosed(kind.base)
+    if (kind._tag === "Power") return isClosed(kind.base) && isClosed(kind.exponent)
+    return kind._tag === "Value" ? kind.closed : kind._tag !== "Variable"
+  })
 
 // combinators
 

@@ -31,7 +31,11 @@ export const power = (base: Polynomial, exponent: Q, fuel: Fuel): Polynomial | u
   if (Rational.Eq.equals(exponent, Rational.one)) return base
   const term = P.onlyTerm(base)
   if (term !== undefined) return powerOfTerm(term, exponent, fuel)
-  if (Rational.isInteger(exponent) && exponent.numerator > 0n && P.isExpandablePower(base, exponent.numerator))
+  if (
+    Rational.isInteger(exponent) &&
+    exponent.numerator > 0n &&
+    P.isExpandablePower(base, exponent.numerator)
+  )
     return P.naturalPower(base, Number(exponent.numerator), fuel)
   return (
     (exponent.denominator === 2n ? denested(base, exponent.numerator, fuel) : undefined) ??
@@ -64,11 +68,7 @@ export const squareRoot = (p: Polynomial, fuel: Fuel): Polynomial | undefined =>
  * @category combinators
  * @since 0.1.0
  */
-export const symbolicPower = (
-  base: Polynomial,
-  exponent: Polynomial,
-  fuel: Fuel,
-): Polynomial | undefined => {
+export const symbolicPower = (base: Polynomial, exponent: Polynomial, fuel: Fuel): Polynomial | undefined => {
   const number = P.rationalOf(exponent)
   if (number !== undefined) return power(base, number, fuel)
   const primes = primePowers(base)
@@ -182,9 +182,7 @@ const powerOfRational = (c: Q, exponent: Q, fuel: Fuel): Polynomial | undefined 
     const factors = Integers.factors(n)
     if (factors === undefined) return undefined
     for (const [prime, times] of factors)
-      parts.push(
-        normal(Atoms.prime(prime), Rational.multiply(exponent, Rational.fromInteger(sign * times))),
-      )
+      parts.push(normal(Atoms.prime(prime), Rational.multiply(exponent, Rational.fromInteger(sign * times))))
   }
   return P.product(parts, fuel)
 }
@@ -242,8 +240,23 @@ const rationalRoot = (q: Q): Q | undefined => {
     : E.getOrElseW(() => undefined)(Rational.fromFraction(above, below))
 }
 
-/** A power of a sum that stays one: its content, and for integer exponents its sign, come out. */
+/** `1/(u + v) = (u − v)/(u² − v²)` where u² and v² are rational: the denominator is rationalised. */
+const rationalisedInverse = (base: Polynomial, fuel: Fuel): Polynomial | undefined => {
+  const [u, v, more] = Array.from(base.values(), P.fromTerm)
+  if (u === undefined || v === undefined || more !== undefined) return undefined
+  const [uu, vv] = [P.multiply(u, u, fuel), P.multiply(v, v, fuel)]
+  const [a, b] = [uu && P.rationalOf(uu), vv && P.rationalOf(vv)]
+  if (a === undefined || b === undefined) return undefined
+  const scale = E.getOrElseW(() => undefined)(Rational.divide(Rational.one, Rational.subtract(a, b)))
+  return scale === undefined ? undefined : P.scale(scale, P.subtract(u, v))
+}
+
+/** A power of a sum that stays one: its content, and but for even roots its sign, come out. */
 const powerOfSum = (base: Polynomial, exponent: Q, fuel: Fuel): Polynomial | undefined => {
+  if (Rational.isInteger(exponent) && exponent.numerator < 0n) {
+    const inverse = rationalisedInverse(base, fuel)
+    if (inverse !== undefined) return power(inverse, Rational.negate(exponent), fuel)
+  }
   const [content, primitive] = split(base, exponent.denominator % 2n === 1n)
   const outside = powerOfRational(content, exponent, fuel)
   return outside === undefined
@@ -270,4 +283,3 @@ export const split = (p: Polynomial, signed: boolean): readonly [Q, Polynomial] 
   const inverse = E.getOrElse(() => Rational.one)(Rational.divide(Rational.one, content))
   return [content, P.scale(inverse, p)]
 }
-

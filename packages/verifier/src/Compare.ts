@@ -1,0 +1,264 @@
+/**
+ * Whether two answers are equal: exactly, in bounded work, with the rule that decided.
+ *
+ *     compare : Expression × Expression → Equal | Different | Undecided
+ *
+ * Numbers are equal as numbers: by exact rational values, canonical forms over ℚ with roots, logarithms and π, and certified
+ * intervals at rising precision; there is no tolerance. Formulas are equal as functions where both are defined. Structures are
+ * equal item by item, sets of real numbers as sets, equations and inequalities by what they say. What suites disagree on is an
+ * option (`Options`).
+ *
+ * Laws (`laws/Compare.ts`)
+ * 1. Reflexive: an answer equals itself.
+ * 2. Symmetric, but for the options that name a side.
+ * 3. Transitive, without rounding and without what may be left out (units, names).
+ * 4. Distinct rationals are Different; so are distinct constants that agree to many digits.
+ * 5. A rewriting by an identity (a ring law, a root law, sin² + cos² = 1) keeps Equal.
+ * 6. Total: any two expressions get a comparison, in work bounded by `Options.fuel`.
+ */
+import type { Expression } from "./Expression.ts"
+import * as Collection from "./compare/Collection.ts"
+import type { Comparison } from "./compare/Comparison.ts"
+import { any, different, equal, isDifferent, isEqual, undecided } from "./compare/Comparison.ts"
+import type { Context } from "./compare/Context.ts"
+import * as Equation from "./compare/Equation.ts"
+import * as Fuel from "./compare/Fuel.ts"
+import { compareMeasures } from "./compare/Measure.ts"
+import * as Reading from "./compare/Reading.ts"
+import { compareRegions } from "./compare/RealSet.ts"
+import * as Region from "./compare/Region.ts"
+import * as Syntax from "./compare/Syntax.ts"
+import * as Words from "./compare/Words.ts"
+import * as Options from "./Options.ts"
+
+// model
+
+export type { Comparison, Reason, Rule } from "./compare/Comparison.ts"
+
+// combinators
+
+/**
+ * The comparison of an answer with the reference.
+ *
+ * ```ts import.meta.vitest
+ * import { Compare, Expression, Rational } from "@rapo/verifier"
+ * const n = (k: number) => Expression.number(Rational.fromInteger(k))
+ * const root = (k: number) => Expression.apply("sqrt", n(k))
+ * const times = (a: Expression.Expression, b: Expression.Expression) => Expression.binary("*", a, b)
+ * Compare.compare(root(8), times(n(2), root(2))) // => { _tag: "Equal", rule: "canonical-form" }
+ * Compare.compare(n(1), n(2)) // => { _tag: "Different", rule: "exact-value" }
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compare = (
+  gold: Expression,
+  answer: Expression,
+  options: Options.Options = Options.defaults,
+): Comparison => {
+  if (!Syntax.isShallow(gold, maxDepth) || !Syntax.isShallow(answer, maxDepth))
+    return undecided("budget", "structure")
+  if (Syntax.isSame(gold, answer)) return equal("structure")
+  if (options.mode === "syntax") return different("structure")
+  if (!options.unreducedFractions && Reading.isUnreduced(answer) && !Reading.isUnreduced(gold))
+    return different("lowest-terms")
+  const fuel = Fuel.make(options.fuel)
+  const context: Context = {
+    options,
+    fuel,
+    compare: (g, a) => compareRead(Reading.read(g), Reading.read(a), context),
+  }
+  const renamed = options.variables === "positional" ? renamedAs(gold, answer) : answer
+  return context.compare(gold, renamed)
+}
+
+/**
+ * Whether an answer equals the reference.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const isCorrect = (
+  gold: Expression,
+  answer: Expression,
+  options: Options.Options = Options.defaults,
+): boolean => isEqual(compare(gold, answer, options))
+
+// destructors
+
+/**
+ * A few words about a comparison.
+ *
+ * ```ts import.meta.vitest
+ * import { Compare } from "@rapo/verifier"
+ * Compare.show({ _tag: "Undecided", reason: "budget", rule: "canonical-form" }) // => "undecided by canonical-form: the work ran out"
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const show = (comparison: Comparison): string => {
+  switch (comparison._tag) {
+    case "Equal":
+      return `equal by ${comparison.rule}`
+    case "Different":
+      return `different by ${comparison.rule}`
+    case "Undecided":
+      return `undecided by ${comparison.rule}: ${comparison.reason === "budget" ? "the work ran out" : "a side has no value"}`
+  }
+}
+
+// numerics
+
+/** Deeper answers than a parser reads; the functions below recurse. */
+const maxDepth = 400
+
+/** Two answers as they are meant. */
+const compareRead = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  if (Fuel.isEmpty(context.fuel)) return undecided("budget", "structure")
+  if (gold._tag === "Number" && answer._tag === "Number") return compareMeasures(gold, answer, context)
+  if (Syntax.isSame(gold, answer)) return equal("structure")
+  if (Words.isWord(gold) || Words.isWord(answer)) return Words.compareWords(gold, answer)
+  if (Region.isRegion(gold) || Region.isRegion(answer)) return compareAsRegions(gold, answer, context)
+  if (gold._tag === "Relation" || answer._tag === "Relation") return compareEquations(gold, answer, context)
+  if (isCollection(gold) || isCollection(answer)) return compareCollections(gold, answer, context)
+  if (!Syntax.isScalar(gold) || !Syntax.isScalar(answer)) return different("structure")
+  if (Syntax.contains(gold, "PlusMinus") || Syntax.contains(answer, "PlusMinus"))
+    return Collection.compareAsSets(Collection.alternatives(gold), Collection.alternatives(answer), context)
+  return compareMeasures(gold, answer, context)
+}
+
+const isCollection = (e: Expression): boolean =>
+  e._tag === "Tuple" || e._tag === "List" || e._tag === "Set" || e._tag === "Matrix"
+
+/** Sets of real numbers, one side at least written as one. */
+const compareAsRegions = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  const [inequality, solved] = [gold, answer].map(Region.isInequality)
+  const members = [gold, answer].map(memberOf)
+  const [g, a] = [members[0] ?? gold, members[1] ?? answer]
+  const names = [gold, answer].map((e) => (Region.isInequality(e) ? Region.subjectOf(e) : undefined))
+  if (names[0] !== undefined && names[1] !== undefined && names[0] !== names[1]) return different("real-set")
+  if (members[0] !== undefined && members[1] !== undefined) return context.compare(g, a)
+  // A membership counts as the set that it names.
+  const [goldSolves, answerSolves] = [
+    inequality && members[0] === undefined,
+    solved && members[1] === undefined,
+  ]
+  const { setsAsRelations } = context.options
+  const mixed = goldSolves !== answerSolves
+  const strict = (names[0] === undefined) !== (names[1] === undefined)
+  if (setsAsRelations === "never" && (mixed || strict)) return different("structure")
+  if (setsAsRelations === "answer-is-set" && mixed && answerSolves) return different("structure")
+  const [x, y] = [Region.regionOf(g, context.fuel), Region.regionOf(a, context.fuel)]
+  if (x !== undefined && y !== undefined) return compareRegions(x, y, context.fuel)
+  return gold._tag === "Relation" && answer._tag === "Relation"
+    ? Equation.compareRelations(gold, answer, context)
+    : compareItems(g, a, context)
+}
+
+/** A of x ∈ A. */
+const memberOf = (e: Expression): Expression | undefined =>
+  e._tag === "Relation" && e.operators.length === 1 && e.operators[0] === "in" ? e.operands[1] : undefined
+
+/** Sets that are no sets of real numbers: unions of names, sets of integers. */
+const compareItems = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  if (gold._tag !== answer._tag) return different("structure")
+  if (gold._tag === "SetOperation" && answer._tag === "SetOperation") {
+    if (gold.operator !== answer.operator) return different("structure")
+    const compareSides =
+      gold.operator === "difference" ? Collection.compareInOrder : Collection.compareAsMultisets
+    return compareSides([gold.left, gold.right], [answer.left, answer.right], context)
+  }
+  return gold._tag === "SetBuilder" && answer._tag === "SetBuilder"
+    ? Collection.compareInOrder(
+        [gold.element, ...gold.conditions],
+        [answer.element, ...answer.conditions],
+        context,
+      )
+    : different("structure")
+}
+
+/** Equations, one side at least. */
+const compareEquations = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  const [points, coordinates] = [Reading.assignmentsOf(gold), Reading.assignmentsOf(answer)]
+  if (points !== undefined && coordinates !== undefined)
+    return Collection.compareAsMultisets(points, coordinates, context)
+  const [g, a] = [Syntax.assignment(gold), Syntax.assignment(answer)]
+  if (gold._tag === "Relation" && answer._tag === "Relation") {
+    const same =
+      g?.name === undefined || a?.name === undefined
+        ? g?.name === a?.name
+        : isEqual(context.compare(g.name, a.name))
+    const values = g && a && same ? context.compare(g.value, a.value) : different("equation")
+    return any(values, () => Equation.compareRelations(gold, answer, context))
+  }
+  if (!context.options.assignments) return different("structure")
+  const [x, y] = [gold._tag === "Relation" ? g?.value : gold, answer._tag === "Relation" ? a?.value : answer]
+  return x === undefined || y === undefined ? different("structure") : context.compare(x, y)
+}
+
+const compareCollections = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  if (gold._tag === "Tuple" && answer._tag === "Tuple") return Collection.compareTuples(gold, answer, context)
+  if (gold._tag === "Matrix" && answer._tag === "Matrix")
+    return Collection.compareMatrices(gold, answer, context)
+  const [g, a] = [orderedItems(gold), orderedItems(answer)]
+  if (g !== undefined && a !== undefined) return Collection.compareInOrder(g, a, context)
+  if (gold._tag === "List" && answer._tag === "List") return compareLists(gold, answer, context)
+  const [x, y] = [unorderedItems(gold, context), unorderedItems(answer, context)]
+  if (x !== undefined && y !== undefined) return Collection.compareAsSets(x, y, context)
+  const [list, tuple] = gold._tag === "List" ? [gold, a] : answer._tag === "List" ? [answer, g] : []
+  if (list === undefined || tuple === undefined) return different("structure")
+  // Coordinates: x = 1, y = 2 as (1, 2); and three or more bare items.
+  const named = Reading.assignmentsOf(list)?.map((item) => Syntax.assignment(item)?.value ?? item)
+  const items = named ?? (list.items.length > 2 ? list.items : undefined)
+  if (items === undefined) return different("structure")
+  return list === gold
+    ? Collection.compareInOrder(items, tuple, context)
+    : Collection.compareInOrder(tuple, items, context)
+}
+
+type List = Extract<Expression, { readonly _tag: "List" }>
+
+const compareLists = (gold: List, answer: List, context: Context): Comparison => {
+  const items = Collection.compareLists(
+    Collection.itemsOf(gold.items),
+    Collection.itemsOf(answer.items),
+    context,
+  )
+  if (!isDifferent(items) || !(gold.items.every(isSolved) && answer.items.every(isSolved))) return items
+  const [x, y] = [Region.regionOf(gold, context.fuel), Region.regionOf(answer, context.fuel)]
+  return x === undefined || y === undefined ? items : compareRegions(x, y, context.fuel)
+}
+
+const isSolved = (e: Expression): boolean => Region.isInequality(e) || e._tag === "Tuple"
+
+/** The items of what has an order: a tuple, a vector. */
+const orderedItems = (e: Expression): ReadonlyArray<Expression> | undefined =>
+  e._tag === "Tuple" ? e.items : e._tag === "Matrix" ? Collection.vectorOf(e) : undefined
+
+/** The items of what has none, or one item. */
+const unorderedItems = (e: Expression, { options }: Context): ReadonlyArray<Expression> | undefined => {
+  switch (e._tag) {
+    case "Set":
+    case "List":
+      return Collection.itemsOf(e.items)
+    case "Tuple":
+      return options.setsAsTuples ? e.items : undefined
+    case "Matrix":
+      return undefined
+    default:
+      if (!Syntax.isScalar(e)) return undefined
+      return options.singletons || Syntax.contains(e, "PlusMinus") ? Collection.alternatives(e) : undefined
+  }
+}
+
+/** The answer with its variables renamed to those of the reference, in the order of appearance. */
+const renamedAs = (gold: Expression, answer: Expression): Expression => {
+  const [names, variables] = [Syntax.variablesOf(gold), Syntax.variablesOf(answer)]
+  if (names.length !== variables.length) return answer
+  const renaming = new Map(variables.map((variable, k) => [variable, names[k] ?? variable]))
+  return Syntax.mapNodes(answer, (node) =>
+    node._tag === "Variable" ? { ...node, name: renaming.get(node.name) ?? node.name } : node,
+  )
+}

@@ -1,0 +1,100 @@
+/**
+ * The canonical form of a scalar expression.
+ *
+ *     Expression  →  Polynomial          sound: equal forms are equal numbers, wherever both sides are defined
+ *
+ * "Wherever both are defined" is how answers with variables are meant: `(x² − 1)/(x − 1) = x + 1`, `√(1/n) = 1/√n`.
+ *
+ * `undefined` where an expression is no scalar, has no value (1/0), or costs more than the fuel: then others decide.
+ */
+import * as Rational from "../Rational.ts"
+import type { Expression } from "../Expression.ts"
+import * as Atoms from "./Atoms.ts"
+import { type Fuel, spend } from "./Fuel.ts"
+import * as Functions from "./Functions.ts"
+import type { Polynomial } from "./Polynomial.ts"
+import * as P from "./Polynomial.ts"
+import * as Power from "./Power.ts"
+import * as Logarithm from "./Logarithm.ts"
+import * as Trigonometry from "./Trigonometry.ts"
+import * as Unit from "./Unit.ts"
+
+/**
+ * The canonical form.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const canonical = (expression: Expression, fuel: Fuel): Polynomial | undefined => {
+  if (!spend(fuel, 300)) return undefined
+  const form = (e: Expression): Polynomial | undefined => canonical(e, fuel)
+  switch (expression._tag) {
+    case "Number":
+      return P.constant(expression.value)
+    case "InBase":
+      return P.constant(expression.value)
+    case "Constant":
+      return constants[expression.name]
+    case "Variable":
+      return P.fromAtom(Atoms.variable(expression.name))
+    case "Signed": {
+      const operand = form(expression.operand)
+      return operand && (expression.sign === "-" ? P.negate(operand) : operand)
+    }
+    case "Binary": {
+      const left = form(expression.left)
+      const right = left && form(expression.right)
+      if (left === undefined || right === undefined) return undefined
+      switch (expression.operator) {
+        case "+":
+          return P.add(left, right)
+        case "-":
+          return P.subtract(left, right)
+        case "*":
+          return P.multiply(left, right, fuel)
+        case "/":
+          return Power.divide(left, right, fuel)
+      }
+      break
+    }
+    case "Power": {
+      const base = form(expression.base)
+      const exponent = base && form(expression.exponent)
+      if (base === undefined || exponent === undefined) return undefined
+      return isEuler(expression.base)
+        ? Logarithm.exponential(exponent, fuel)
+        : Power.symbolicPower(base, exponent, fuel)
+    }
+    case "Percent": {
+      const value = form(expression.value)
+      return value && P.scale(Rational.fromDecimal(1n, 2), value)
+    }
+    case "Quantity": {
+      const value = form(expression.value)
+      return value && P.multiply(value, Unit.form(expression.unit), fuel)
+    }
+    case "Apply":
+    case "Call": {
+      const items: Array<Polynomial> = []
+      for (const argument of expression.arguments) {
+        const item = form(argument)
+        if (item === undefined) return undefined
+        items.push(item)
+      }
+      return expression._tag === "Call"
+        ? P.fromAtom(Atoms.call(expression.name, items))
+        : Functions.apply(expression.function, items, fuel)
+    }
+    default:
+      return undefined
+  }
+}
+
+const isEuler = (e: Expression): boolean => e._tag === "Constant" && e.name === "e"
+
+const constants: Record<"pi" | "e" | "i" | "infinity", Polynomial | undefined> = {
+  pi: Trigonometry.piTimes(Rational.one),
+  e: P.fromAtom(Atoms.euler),
+  i: P.fromAtom(Atoms.imaginary),
+  infinity: undefined,
+}

@@ -1,0 +1,186 @@
+/**
+ * Lists, sets, tuples and matrices, item by item.
+ *
+ * | answers            | equal when                                                                                   |
+ * |--------------------|----------------------------------------------------------------------------------------------|
+ * | list and list      | the items match one to one in some order (`Options.lists`); with an ellipsis, in order      |
+ * | set and set, list  | every item of one equals some item of the other                                             |
+ * | tuple and tuple    | the items are equal in order; of two items, the brackets too: (1, 2) is not [1, 2]          |
+ * | tuple and list     | the items are equal in order, and there are three or more: two could be roots, or an interval |
+ * | tuple and vector   | the items are equal in order                                                                 |
+ * | tuple and "x = 1, y = 2" | the values are equal in order                                                          |
+ * | matrix and matrix  | the entries are equal                                                                        |
+ *
+ * A ± b in a list or a set is two items.
+ */
+import * as Make from "../Expression.ts"
+import type { Expression } from "../Expression.ts"
+import { all, type Comparison, different, equal, isEqual } from "./Comparison.ts"
+import type { Context } from "./Context.ts"
+import * as Syntax from "./Syntax.ts"
+
+type Items = ReadonlyArray<Expression>
+
+// combinators
+
+/** Whether items are equal one by one. */
+export const compareInOrder = (gold: Items, answer: Items, context: Context): Comparison =>
+  gold.length === answer.length
+    ? all(lazily(gold, (item, k) => context.compare(item, answer[k] ?? item)))
+    : different("structure")
+
+/**
+ * Whether items match one to one, in any order.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareAsMultisets = (gold: Items, answer: Items, context: Context): Comparison => {
+  if (gold.length !== answer.length) return different("structure")
+  const inOrder = compareInOrder(gold, answer, context)
+  if (isEqual(inOrder) || gold.length > maxItems) return inOrder
+  const rest = answer.slice()
+  return all(
+    lazily(gold, (item) => {
+      const { best, at } = closest(item, rest, context)
+      if (isEqual(best)) rest.splice(at, 1)
+      return best
+    }),
+  )
+}
+
+/**
+ * Whether each item has an equal one on the other side.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareAsSets = (gold: Items, answer: Items, context: Context): Comparison => {
+  if (gold.length === 0 || answer.length === 0)
+    return gold.length === answer.length ? equal("structure") : different("structure")
+  if (gold.length * answer.length > maxItems ** 2) return compareInOrder(gold, answer, context)
+  return all([
+    all(lazily(gold, (item) => closest(item, answer, context).best)),
+    all(lazily(answer, (item) => closest(item, gold, flipped(context)).best)),
+  ])
+}
+
+/** @category combinators */
+export const compareLists = (gold: Items, answer: Items, context: Context): Comparison => {
+  const dotted = [...gold, ...answer].some((item) => item._tag === "Ellipsis")
+  if (dotted || context.options.lists === "ordered") return compareInOrder(gold, answer, context)
+  return context.options.lists === "set"
+    ? compareAsSets(gold, answer, context)
+    : compareAsMultisets(gold, answer, context)
+}
+
+type Tuple = Extract<Expression, { readonly _tag: "Tuple" }>
+
+/** @category combinators */
+export const compareTuples = (gold: Tuple, answer: Tuple, context: Context): Comparison => {
+  const strict = context.options.brackets === "strict" && gold.items.length === 2
+  if (strict && bracketsOf(gold) !== bracketsOf(answer)) return different("structure")
+  return compareInOrder(gold.items, answer.items, context)
+}
+
+type Matrix = Extract<Expression, { readonly _tag: "Matrix" }>
+
+/** @category combinators */
+export const compareMatrices = (gold: Matrix, answer: Matrix, context: Context): Comparison => {
+  const shape = ({ rows }: Matrix): string => rows.map((row) => row.length).join()
+  return shape(gold) === shape(answer)
+    ? compareInOrder(gold.rows.flat(), answer.rows.flat(), context)
+    : different("structure")
+}
+
+// destructors
+
+/**
+ * The items of a list or a set: ± is two items, and a name before the first or before all is left out, as in n = 1, 2, 3.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const itemsOf = (items: Items): Items => {
+  const expanded = items.flatMap((item) =>
+    item._tag === "List"
+      ? itemsOf(item.items)
+      : Syntax.contains(item, "PlusMinus")
+        ? alternatives(item)
+        : [item],
+  )
+  const [first, ...rest] = expanded
+  if (first === undefined) return expanded
+  const assigned = expanded.map(Syntax.assignment)
+  const name = assigned[0]?.name
+  if (name === undefined) return expanded
+  if (!rest.some((item) => item._tag === "Relation")) return [assigned[0]?.value ?? first, ...rest]
+  const shared = assigned.every((a) => a?.name !== undefined && Syntax.isSame(a.name, name))
+  return shared ? expanded.map((item, k) => assigned[k]?.value ?? item) : expanded
+}
+
+/**
+ * The coordinates of a vector, of one row or one column.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const vectorOf = ({ rows }: Matrix): Items | undefined =>
+  rows.length === 1 || rows.every((row) => row.length === 1) ? rows.flat() : undefined
+
+/**
+ * An expression with ± as the expressions that it stands for: each sign for each ±, at most 16.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const alternatives = (e: Expression): Items => {
+  let results: Items = [e]
+  for (let round = 0; round < 4; round++)
+    results = results.flatMap((item) =>
+      Syntax.contains(item, "PlusMinus") ? [resolved(item, "+"), resolved(item, "-")] : [item],
+    )
+  return results
+}
+
+// numerics
+
+/** Beyond, lists are compared in order only. */
+const maxItems = 64
+
+/** The innermost last ± with one sign. */
+const resolved = (e: Expression, sign: "+" | "-"): Expression => {
+  let done = false
+  return Syntax.mapNodes(e, (node) => {
+    if (node._tag !== "PlusMinus" || done) return node
+    done = true
+    return node.left === undefined ? Make.signed(sign, node.right) : Make.binary(sign, node.left, node.right)
+  })
+}
+
+const bracketsOf = ({ open, close }: Tuple): string =>
+  (open === "[" ? "[" : "(") + (close === "]" ? "]" : ")")
+
+const flipped = (context: Context): Context => ({
+  ...context,
+  compare: (gold, answer) => context.compare(answer, gold),
+})
+
+/** The comparison with the first equal item, or with the last that is not known to differ. */
+const closest = (
+  item: Expression,
+  others: Items,
+  context: Context,
+): { readonly best: Comparison; readonly at: number } => {
+  let best: Comparison = different("structure")
+  for (const [at, other] of others.entries()) {
+    const comparison = context.compare(item, other)
+    if (isEqual(comparison)) return { best: comparison, at }
+    if (best._tag !== "Undecided") best = comparison
+  }
+  return { best, at: -1 }
+}
+
+function* lazily(items: Items, f: (item: Expression, k: number) => Comparison): Iterable<Comparison> {
+  for (const [k, item] of items.entries()) yield f(item, k)
+}

@@ -1,0 +1,389 @@
+/**
+ * The value of an expression, enclosed: a rectangle that contains it, at a working precision of p bits.
+ *
+ *     value(e) ∈ enclose(e, p)          always;   width → 0 as p → ∞, where e is continuous
+ *
+ * `undefined` where e is no scalar, is not defined (1/0, ln 0), or where p bits do not tell (a divisor near 0).
+ *
+ * Conventions: an odd root of a negative real number is real (∛−8 = −2), all else is principal.
+ */
+import type { Expression, FunctionName } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
+import * as Elementary from "./Elementary.ts"
+import { type Fuel, spend } from "./Fuel.ts"
+import * as Interval from "./Interval.ts"
+import * as Rectangle from "./Rectangle.ts"
+
+type R = Rectangle.Rectangle
+
+// model
+
+/**
+ * What stands for the names, and where to compute: with `real`, nothing on the way may leave the real numbers.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Environment {
+  /** The value of a variable, or of an unknown function's call. */
+  readonly valueOf: (name: Expression) => Rational.Rational | undefined
+  readonly real: boolean
+}
+
+/**
+ * No names, complex numbers.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const closed: Environment = { valueOf: () => undefined, real: false }
+
+// combinators
+
+/**
+ * The enclosure.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const enclose = (
+  expression: Expression,
+  p: number,
+  fuel: Fuel,
+  environment: Environment = closed,
+): R | undefined => {
+  if (!spend(fuel, 300 + p * 2)) return undefined
+  const value = rectangle(expression, p, fuel, environment)
+  return environment.real && value?.im !== undefined ? undefined : value
+}
+
+const rectangle = (
+  expression: Expression,
+  p: number,
+  fuel: Fuel,
+  environment: Environment,
+): R | undefined => {
+  const value = (e: Expression): R | undefined => enclose(e, p, fuel, environment)
+  switch (expression._tag) {
+    case "Number":
+    case "InBase":
+      return fromRational(expression.value, p)
+    case "Constant":
+      switch (expression.name) {
+        case "pi":
+          return { re: Interval.round(Elementary.pi(p), p) }
+        case "e":
+          return Rectangle.exp({ re: Interval.fromInteger(1n) }, p)
+        case "i":
+          return { re: Interval.zero, im: Interval.fromInteger(1n) }
+        default:
+          return undefined
+      }
+    case "Variable":
+    case "Call": {
+      const number = environment.valueOf(expression)
+      return number && fromRational(number, p)
+    }
+    case "Signed": {
+      const operand = value(expression.operand)
+      return operand && (expression.sign === "-" ? Rectangle.negate(operand) : operand)
+    }
+    case "Binary": {
+      const left = value(expression.left)
+      const right = left && value(expression.right)
+      if (left === undefined || right === undefined) return undefined
+      switch (expression.operator) {
+        case "+":
+          return Rectangle.add(left, right, p)
+        case "-":
+          return Rectangle.add(left, Rectangle.negate(right), p)
+        case "*":
+          return Rectangle.multiply(left, right, p)
+        case "/":
+          return Rectangle.divide(left, right, p)
+      }
+      break
+    }
+    case "Power":
+      return power(expression.base, expression.exponent, p, fuel, environment)
+    case "Percent": {
+      const number = value(expression.value)
+      return number && Rectangle.divide(number, { re: Interval.fromInteger(100n) }, p)
+    }
+    case "Apply": {
+      if (expression.function === "root") {
+        const [degree, radicand] = expression.arguments
+        const k = degree && rationalOf(degree)
+        if (radicand === undefined || k === undefined || k.numerator === 0n) return undefined
+        const base = value(radicand)
+        return base && rationalPower(base, reciprocal(k), p)
+      }
+      const items: Array<R> = []
+      for (const argument of expression.arguments) {
+        const item = value(argument)
+        if (item === undefined) return undefined
+        items.push(item)
+      }
+      return apply(expression.function, items, p, fuel)
+    }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * The sign of a real number, by intervals of rising precision; `undefined` where 512 bits do not tell, as for 0.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const signOf = (expression: Expression, fuel: Fuel): -1 | 0 | 1 | undefined => {
+  for (const p of [64, 128, 512]) {
+    const value = enclose(expression, p, fuel)
+    if (value === undefined && p === 512) return undefined
+    if (value?.im !== undefined) return undefined
+    const sign = value && Interval.sign(value.re)
+    if (sign !== undefined) return sign
+  }
+  return undefined
+}
+
+/**
+ * The floor of a real number, where 512 bits tell it.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const floorOf = (expression: Expression, fuel: Fuel): bigint | undefined => {
+  for (const p of [64, 512]) {
+    const value = enclose(expression, p, fuel)
+    if (value === undefined || value.im !== undefined || Interval.magnitude(value.re) > 4096) continue
+    const [low, high] = Interval.floors(value.re)
+    if (low === high) return low
+  }
+  return undefined
+}
+
+// numerics
+
+const fromRational = (q: Rational.Rational, p: number): R => ({ re: Interval.fromRational(q, p) })
+
+const reciprocal = (q: Rational.Rational): Rational.Rational => Rational.Field.div(Rational.one, q)
+
+/** The rational that an expression spells. */
+const rationalOf = (e: Expression): Rational.Rational | undefined => {
+  if (e._tag === "Number") return e.value
+  if (e._tag === "Signed") {
+    const value = rationalOf(e.operand)
+    return value && (e.sign === "-" ? Rational.negate(value) : value)
+  }
+  if (e._tag === "Binary" && e.operator === "/") {
+    const [left, right] = [rationalOf(e.left), rationalOf(e.right)]
+    return left && right && right.numerator !== 0n ? Rational.Field.div(left, right) : undefined
+  }
+  return undefined
+}
+
+const power = (
+  base: Expression,
+  exponent: Expression,
+  p: number,
+  fuel: Fuel,
+  environment: Environment,
+): R | undefined => {
+  const number =
+    rationalOf(exponent) ??
+    (exponent._tag === "Variable" || exponent._tag === "Call" ? environment.valueOf(exponent) : undefined)
+  if (base._tag === "Constant" && base.name === "e") {
+    const n = enclose(exponent, p, fuel, environment)
+    return n && Rectangle.exp(n, p)
+  }
+  const value = enclose(base, p, fuel, environment)
+  if (value === undefined) return undefined
+  if (number !== undefined && (Rational.isInteger(number) || isShort(number)))
+    return rationalPower(value, number, p)
+  const n = enclose(exponent, p, fuel, environment)
+  if (n === undefined) return undefined
+  const integer = exactInteger(n)
+  if (integer !== undefined) return Rectangle.integerPower(value, integer, p)
+  const logarithm = Rectangle.ln(value, p)
+  return logarithm && Rectangle.exp(Rectangle.multiply(n, logarithm, p), p)
+}
+
+/** The integer that an interval of width 0 is. */
+const exactInteger = ({ re, im }: R): number | undefined => {
+  if (im !== undefined || re.low !== re.high || Interval.magnitude(re) > 50) return undefined
+  const n = Number(re.low) * 2 ** re.exponent
+  return Number.isInteger(n) ? n : undefined
+}
+
+const isShort = (q: Rational.Rational): boolean => q.denominator <= 64n && Rational.size(q) < 12
+
+const rationalPower = (base: R, q: Rational.Rational, p: number): R | undefined => {
+  const [n, d] = [Number(q.numerator), Number(q.denominator)]
+  if (Math.abs(n) > 2 ** 40 || d > 2 ** 20) return undefined
+  if (n < 0) {
+    const opposite = rationalPower(base, Rational.negate(q), p)
+    return opposite && Rectangle.divide({ re: Interval.fromInteger(1n) }, opposite, p)
+  }
+  const root = d === 1 ? base : d === 2 ? Rectangle.squareRoot(base, p) : oddRoot(base, d, p)
+  return root && Rectangle.integerPower(root, n, p)
+}
+
+const oddRoot = (base: R, d: number, p: number): R | undefined => {
+  const sign = base.im === undefined ? Interval.sign(base.re) : undefined
+  if (sign === 0) return base
+  if (d <= 64 && (sign === 1 || (sign === -1 && d % 2 === 1))) {
+    const root = Interval.root(sign === 1 ? base.re : Interval.negate(base.re), d, p)
+    return root && { re: sign === 1 ? root : Interval.negate(root) }
+  }
+  const logarithm = Rectangle.ln(base, p)
+  return (
+    logarithm &&
+    Rectangle.exp(Rectangle.multiply(logarithm, fromRational(reciprocal(Rational.fromInteger(d)), p), p), p)
+  )
+}
+
+const one: R = { re: Interval.fromInteger(1n) }
+
+type Unary = (x: R, p: number) => R | undefined
+
+const overReals =
+  (f: (x: Interval.Interval, p: number) => Interval.Interval | undefined): Unary =>
+  (x, p) => {
+    if (x.im !== undefined) return undefined
+    const value = f(x.re, p)
+    return value && { re: value }
+  }
+
+const cosine: Unary = overReals((x, p) => Elementary.cosSin(x, p)?.[0])
+const sine: Unary = overReals((x, p) => Elementary.cosSin(x, p)?.[1])
+const arctangent: Unary = overReals(Elementary.arctan)
+
+/** arcsin x = 2 arctan(x / (1 + √(1 − x²))) */
+const arcsine: Unary = (x, p) => {
+  if (x.im !== undefined) return undefined
+  const rest = Interval.subtract(Interval.fromInteger(1n), Interval.square(x.re, p), p)
+  const root = Interval.root(rest, 2, p)
+  const slope = root && Interval.divide(x.re, Interval.add(Interval.fromInteger(1n), root, p), p)
+  const half = slope && Elementary.arctan(slope, p)
+  return half && { re: { ...half, exponent: half.exponent + 1 } }
+}
+
+const quotient =
+  (above: Unary, below: Unary): Unary =>
+  (x, p) => {
+    const [a, b] = [above(x, p), below(x, p)]
+    return a && b && Rectangle.divide(a, b, p)
+  }
+
+/** π/2 − f(x) */
+const complement =
+  (f: Unary): Unary =>
+  (x, p) => {
+    const value = f(x, p)
+    const pi = Elementary.pi(p)
+    return value && Rectangle.add({ re: { ...pi, exponent: pi.exponent - 1 } }, Rectangle.negate(value), p)
+  }
+
+const ofReciprocal =
+  (f: Unary): Unary =>
+  (x, p) => {
+    const inverse = Rectangle.divide(one, x, p)
+    return inverse && f(inverse, p)
+  }
+
+/** (e^x ± e^{−x})/2 */
+const hyperbolic =
+  (minus: boolean): Unary =>
+  (x, p) => {
+    const [a, b] = [Rectangle.exp(x, p), Rectangle.exp(Rectangle.negate(x), p)]
+    const sum = a && b && Rectangle.add(a, minus ? Rectangle.negate(b) : b, p)
+    return sum && Rectangle.divide(sum, { re: Interval.fromInteger(2n) }, p)
+  }
+
+const always =
+  (value: R): Unary =>
+  () =>
+    value
+
+const unary: Partial<Record<FunctionName, Unary>> = {
+  sqrt: Rectangle.squareRoot,
+  ln: Rectangle.ln,
+  exp: Rectangle.exp,
+  abs: Rectangle.absolute,
+  sin: sine,
+  cos: cosine,
+  tan: quotient(sine, cosine),
+  cot: quotient(cosine, sine),
+  sec: quotient(always(one), cosine),
+  csc: quotient(always(one), sine),
+  arcsin: arcsine,
+  arccos: complement(arcsine),
+  arctan: arctangent,
+  arccot: complement(arctangent),
+  arcsec: ofReciprocal(complement(arcsine)),
+  arccsc: ofReciprocal(arcsine),
+  sinh: hyperbolic(true),
+  cosh: hyperbolic(false),
+  tanh: quotient(hyperbolic(true), hyperbolic(false)),
+  real: (x) => ({ re: x.re }),
+  imaginary: (x) => ({ re: x.im ?? Interval.zero }),
+  conjugate: (x) => (x.im === undefined ? x : { re: x.re, im: Interval.negate(x.im) }),
+  degrees: (x, p) =>
+    Rectangle.divide(
+      Rectangle.multiply(x, { re: Elementary.pi(p) }, p),
+      { re: Interval.fromInteger(180n) },
+      p,
+    ),
+}
+
+const apply = (name: FunctionName, items: ReadonlyArray<R>, p: number, fuel: Fuel): R | undefined => {
+  const [first, second] = items
+  if (first === undefined) return undefined
+  if (name === "log" && second !== undefined) {
+    const [below, above] = [Rectangle.ln(first, p), Rectangle.ln(second, p)]
+    return below && above && Rectangle.divide(above, below, p)
+  }
+  if (name === "factorial" || name === "binomial") return combinatorial(name, items, p, fuel)
+  if (name === "floor" || name === "ceiling") {
+    if (first.im !== undefined || Interval.magnitude(first.re) > 4096) return undefined
+    const [low, high] = Interval.floors(name === "floor" ? first.re : Interval.negate(first.re))
+    return low === high ? { re: Interval.fromInteger(name === "floor" ? low : -low) } : undefined
+  }
+  if (name === "min" || name === "max") return extreme(name, items, p)
+  return unary[name]?.(first, p)
+}
+
+const combinatorial = (
+  name: "factorial" | "binomial",
+  items: ReadonlyArray<R>,
+  p: number,
+  fuel: Fuel,
+): R | undefined => {
+  const [n, k] = items.map(exactInteger)
+  const [from, count] = name === "factorial" ? [n, n] : [n, k]
+  if (from === undefined || count === undefined || count < 0 || count > 5000) return undefined
+  if (!spend(fuel, count * (100 + p))) return undefined
+  let result = Interval.fromInteger(1n)
+  for (let j = 0; j < count; j++)
+    result = Interval.multiply(result, Interval.fromInteger(BigInt(from - j)), p)
+  if (name === "factorial") return from < 0 ? undefined : { re: result }
+  for (let j = 2; j <= count; j++) {
+    const next = Interval.divide(result, Interval.fromInteger(BigInt(j)), p)
+    if (next === undefined) return undefined
+    result = next
+  }
+  return { re: result }
+}
+
+const extreme = (name: "min" | "max", items: ReadonlyArray<R>, p: number): R | undefined => {
+  let [best, ...rest] = items
+  for (const item of rest) {
+    if (best === undefined || best.im !== undefined || item.im !== undefined) return undefined
+    const sign = Interval.sign(Interval.subtract(item.re, best.re, p))
+    if (sign === undefined) return undefined
+    if (name === "max" ? sign > 0 : sign < 0) best = item
+  }
+  return best
+}

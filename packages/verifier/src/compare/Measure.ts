@@ -1,0 +1,139 @@
+/**
+ * Scalars as they are written: with a unit, a percent sign, in a base, rounded.
+ *
+ * 1. Two units of the table are compared with their factors: 100 cm = 1 m. Two that measure different things contradict.
+ * 2. A unit that one side leaves out, and words that are no unit, leave it to the value (`Options.missingUnits`).
+ * 3. 90° is the number π/2, and where the other side is a bare number also 90.
+ * 4. `Options.percent` says what 50% equals beside itself.
+ */
+import * as Make from "../Expression.ts"
+import type { Expression } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
+import { any, type Comparison, decided, different, isEqual } from "./Comparison.ts"
+import type { Context } from "./Context.ts"
+import * as Rounding from "./Rounding.ts"
+import { compareScalars } from "./Scalar.ts"
+import * as Unit from "./Unit.ts"
+
+// combinators
+
+/**
+ * Whether two scalars, with what is written around them, are equal.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareMeasures = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  if (gold._tag === "Time" || answer._tag === "Time") return compareTimes(gold, answer, context)
+  if (gold._tag === "InBase" && answer._tag === "InBase" && gold.base === answer.base)
+    return decided(Rational.Eq.equals(gold.value, answer.value), "base")
+  const [g, a] = [measureOf(gold), measureOf(answer)]
+  if (g.unit === undefined && a.unit === undefined) return compareValues(gold, answer, context)
+  if (g.unit !== undefined && a.unit !== undefined) return compareUnits(g, a, context)
+  return g.unit === undefined
+    ? compareBare(a, gold, "answer", context)
+    : compareBare(g, answer, "gold", context)
+}
+
+// numerics
+
+interface Measure {
+  readonly value: Expression
+  readonly unit: string | undefined
+}
+
+const percent = "%"
+const degree = "degree"
+
+/** The value and the unit that is written after it. */
+const measureOf = (e: Expression): Measure => {
+  switch (e._tag) {
+    case "Quantity":
+      return { value: e.value, unit: e.unit }
+    case "Percent":
+      return { value: e.value, unit: percent }
+    case "Apply":
+      return e.function === "degrees" && e.arguments[0] !== undefined
+        ? { value: e.arguments[0], unit: degree }
+        : { value: e, unit: undefined }
+    case "Signed": {
+      const { value, unit } = measureOf(e.operand)
+      return { value: unit === undefined ? e : Make.signed(e.sign, value), unit }
+    }
+    default:
+      return { value: e, unit: undefined }
+  }
+}
+
+/** Two values without units, or with the same. */
+const compareValues = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  const exact = compareScalars(gold, answer, context.fuel)
+  return isEqual(exact) ? exact : (Rounding.compareRounded(gold, answer, context) ?? exact)
+}
+
+const compareUnits = (gold: Measure, answer: Measure, context: Context): Comparison => {
+  const [g, a] = [gold.unit ?? "", answer.unit ?? ""]
+  const known = isKnown(g) && isKnown(a)
+  if (g === a || !known) {
+    const values = compareValues(gold.value, answer.value, context)
+    return g === a ? values : withRule(values, "unit")
+  }
+  if (g === percent || a === percent) return different("unit")
+  const converted = compareScalars(Make.quantity(gold.value, g), Make.quantity(answer.value, a), context.fuel)
+  return withRule(converted, "unit")
+}
+
+const isKnown = (unit: string): boolean => unit === percent || Unit.isKnown(unit)
+
+/** A measure against a bare number. */
+const compareBare = (
+  { value, unit }: Measure,
+  bare: Expression,
+  side: "gold" | "answer",
+  context: Context,
+): Comparison => {
+  const against = (e: Expression): Comparison =>
+    side === "gold" ? compareValues(e, bare, context) : compareValues(bare, e, context)
+  if (unit === percent) {
+    const asNumber = (): Comparison => withRule(against(value), "percent")
+    const asFraction = (): Comparison => withRule(against(Make.percent(value)), "percent")
+    switch (context.options.percent) {
+      case "number":
+        return asNumber()
+      case "fraction":
+        return asFraction()
+      case "either":
+        return any(asNumber(), asFraction)
+      case "strict":
+        return different("percent")
+    }
+  }
+  const inRadians = (): Comparison => against(Make.apply("degrees", value))
+  if (!context.options.missingUnits) return unit === degree ? inRadians() : different("unit")
+  const plain = withRule(against(value), "unit")
+  return unit === degree ? any(plain, inRadians) : plain
+}
+
+/** Equality by a convention carries its name; a difference that of the values. */
+const withRule = (c: Comparison, rule: "unit" | "percent"): Comparison =>
+  c._tag === "Equal" ? { _tag: "Equal", rule } : c
+
+/** Times of day; 7:32 without a meridiem may be the ratio 7/32. */
+const compareTimes = (gold: Expression, answer: Expression, context: Context): Comparison => {
+  if (gold._tag === "Time" && answer._tag === "Time")
+    return decided(
+      gold.hours === answer.hours &&
+        gold.minutes === answer.minutes &&
+        (gold.meridiem === undefined || answer.meridiem === undefined || gold.meridiem === answer.meridiem),
+      "time",
+    )
+  const [g, a] = [ratioOf(gold), ratioOf(answer)]
+  return g === undefined || a === undefined ? different("time") : compareValues(g, a, context)
+}
+
+const ratioOf = (e: Expression): Expression | undefined => {
+  if (e._tag !== "Time") return e
+  if (e.meridiem !== undefined || e.minutes === 0) return undefined
+  const number = (n: number): Expression => Make.number(Rational.fromInteger(n))
+  return Make.binary("/", number(e.hours), number(e.minutes))
+}

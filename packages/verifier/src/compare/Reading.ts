@@ -1,0 +1,131 @@
+/**
+ * An answer as it is meant, before it is compared: what is only another way of writing goes.
+ *
+ *     √3/3 ≈ 0.577   → √3/3         (5)            → 5              1, with one item → the item
+ *     x = 2/6 = 1/3  → x = 1/3      (p, q) = (3,2) → p = 3, q = 2   A + B, of matrices → their sum
+ */
+import * as Make from "../Expression.ts"
+import type { Expression } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
+import * as Syntax from "./Syntax.ts"
+import { isNoSolution } from "./Words.ts"
+
+// combinators
+
+/**
+ * The answer as it is meant.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const read = (e: Expression): Expression => {
+  switch (e._tag) {
+    case "Relation": {
+      const approximate = e.operators.indexOf("approx")
+      if (approximate < 0) return e
+      const [first] = e.operands
+      if (approximate === 0) return first === undefined ? e : read(first)
+      return {
+        ...e,
+        operands: e.operands.slice(0, approximate + 1),
+        operators: e.operators.slice(0, approximate),
+      }
+    }
+    case "Tuple":
+    case "List": {
+      const [only, more] = e.items
+      return only !== undefined && more === undefined ? read(only) : e
+    }
+    case "Matrix":
+      return e.rows.length === 1 && e.rows[0]?.length === 1 ? (e.rows[0][0] ?? e) : e
+    case "Text":
+      return isNoSolution(e) ? { _tag: "Set", items: [] } : e
+    case "Signed":
+    case "Binary":
+      return Syntax.contains(e, "Matrix") ? (matrixOf(e) ?? e) : e
+    default:
+      return e
+  }
+}
+
+/**
+ * The assignments that an equation of tuples makes: (p, q) = (3, 2) says p = 3 and q = 2.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const assignmentsOf = (e: Expression): ReadonlyArray<Expression> | undefined => {
+  if (e._tag === "List") {
+    const named = e.items.map((item) => Syntax.assignment(item)?.name)
+    return named.every((name) => name !== undefined) && named.length > 1 ? e.items : undefined
+  }
+  const assigned = Syntax.assignment(e)
+  if (assigned?.name?._tag !== "Tuple" || assigned.value._tag !== "Tuple") return undefined
+  const [names, values] = [assigned.name.items, assigned.value.items]
+  if (names.length !== values.length) return undefined
+  return names.map((name, k) => Make.relation([name, values[k] ?? name], ["="]))
+}
+
+/**
+ * Whether a fraction of integers with a common factor stands somewhere in an answer.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const isUnreduced = (e: Expression): boolean => {
+  if (e._tag === "Binary" && e.operator === "/") {
+    const [above, below] = [integerOf(e.left), integerOf(e.right)]
+    if (above !== undefined && below !== undefined && below !== 0n) {
+      const q = Rational.Field.div(Rational.fromInteger(above), Rational.fromInteger(below))
+      return q.denominator !== below
+    }
+  }
+  return Make.operandsOf(e).some(isUnreduced)
+}
+
+// numerics
+
+const integerOf = (e: Expression): bigint | undefined => {
+  if (e._tag === "Signed") return integerOf(e.operand)
+  return e._tag === "Number" && e.decimals === undefined ? e.value.numerator : undefined
+}
+
+type Rows = ReadonlyArray<ReadonlyArray<Expression>>
+
+/** Sums, products and multiples of matrices, worked out. */
+const matrixOf = (e: Expression): Expression | undefined => {
+  const rows = rowsOf(e)
+  return rows && { _tag: "Matrix", rows }
+}
+
+const rowsOf = (e: Expression): Rows | undefined => {
+  if (e._tag === "Matrix") return e.rows
+  if (e._tag === "Signed") return rowsOf(e.operand)?.map((row) => row.map((x) => Make.signed(e.sign, x)))
+  if (e._tag !== "Binary") return undefined
+  const [left, right] = [rowsOf(e.left), rowsOf(e.right)]
+  const entrywise = (rows: Rows, f: (x: Expression) => Expression): Rows => rows.map((row) => row.map(f))
+  if (left !== undefined && right !== undefined) {
+    if (e.operator === "*") return product(left, right)
+    if (e.operator === "/" || left.length !== right.length || left[0]?.length !== right[0]?.length)
+      return undefined
+    return left.map((row, i) => row.map((x, j) => Make.binary(e.operator, x, right[i]?.[j] ?? x)))
+  }
+  if (left !== undefined && (e.operator === "*" || e.operator === "/"))
+    return entrywise(left, (x) => Make.binary(e.operator, x, e.right))
+  if (right !== undefined && e.operator === "*") return entrywise(right, (x) => Make.binary("*", e.left, x))
+  return undefined
+}
+
+const product = (left: Rows, right: Rows): Rows | undefined => {
+  const inner = right.length
+  if (inner === 0 || inner > 16 || left.length > 16 || !left.every((row) => row.length === inner))
+    return undefined
+  const columns = right[0]?.length ?? 0
+  return left.map((row) =>
+    Array.from({ length: columns }, (_, j) =>
+      row
+        .map((x, k) => Make.binary("*", x, right[k]?.[j] ?? x))
+        .reduce((sum, term) => Make.binary("+", sum, term)),
+    ),
+  )
+}

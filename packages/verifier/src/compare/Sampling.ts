@@ -1,0 +1,132 @@
+/**
+ * Equality of expressions with variables, by their values at random points.
+ *
+ *     Different:  at some point the enclosures of the two values do not meet, which is a proof
+ *     Equal:      at `points` points the values agree to 64 bits and more
+ *
+ * The error of Equal: for polynomials of degree d, by Schwartz and Zippel at most (d/|S|)^points with |S| = 2^20 values for each
+ * variable, so below 10^{-30} for d <= 30; for analytic functions a coincidence at random points has probability 0, and none is
+ * known that is near one to 64 bits.
+ *
+ * Points are real and the calculation stays in the real numbers, as the domain of an answer does: `√(1/n) = 1/√n` is decided at
+ * n > 0. Where too few points have values, natural numbers are tried (for n!), then complex arithmetic.
+ */
+import type { Expression } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
+import { canonical } from "./Canonical.ts"
+import * as Enclose from "./Enclose.ts"
+import { type Fuel, isEmpty } from "./Fuel.ts"
+import * as P from "./Polynomial.ts"
+import * as Rectangle from "./Rectangle.ts"
+
+// model
+
+/** @category models */
+export type Outcome = "agree" | "apart" | "unknown"
+
+/**
+ * How many points have to agree.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const points = 6
+
+// combinators
+
+/**
+ * Whether two expressions agree at random points.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const agree = (a: Expression, b: Expression, fuel: Fuel): Outcome => {
+  for (const { attempts, real, draw } of campaigns) {
+    let agreeing = 0
+    for (let attempt = 0; attempt < attempts && agreeing < points; attempt++) {
+      const outcome = at({ valueOf: valuation(attempt, draw, fuel), real }, a, b, fuel)
+      if (outcome === "apart") return "apart"
+      if (outcome === "agree") agreeing++
+      if (isEmpty(fuel)) return "unknown"
+    }
+    if (agreeing >= points) return "agree"
+  }
+  return "unknown"
+}
+
+// numerics
+
+interface Campaign {
+  readonly attempts: number
+  readonly real: boolean
+  readonly draw: (random: number, attempt: number) => Rational.Rational
+}
+
+/** A prime denominator: sums of the values are no short fractions. */
+const denominator = 131_071n
+
+const fraction = (numerator: number): Rational.Rational =>
+  Rational.Field.div(Rational.fromInteger(numerator), Rational.fromInteger(denominator))
+
+const campaigns: ReadonlyArray<Campaign> = [
+  {
+    attempts: 48,
+    real: true,
+    // Reals in (−4, 4), in (0, 8), in (0, 1) and in (1, 9), in turn: many domains are one of these.
+    draw: (random, attempt) => {
+      switch (attempt % 4) {
+        case 0:
+          return fraction(random - 2 ** 19)
+        case 1:
+          return fraction(random + 1)
+        case 2:
+          return fraction((random % 131_071) + 1)
+        default:
+          return fraction(random + 131_072)
+      }
+    },
+  },
+  { attempts: 12, real: true, draw: (random, attempt) => Rational.fromInteger((random % (9 + attempt)) + 3) },
+  { attempts: 12, real: false, draw: (random) => fraction(random - 2 ** 19) },
+]
+
+/** One point: each variable, and each call of an unknown function by its canonical arguments, has a value drawn from its name. */
+const valuation = (
+  attempt: number,
+  draw: Campaign["draw"],
+  fuel: Fuel,
+): ((name: Expression) => Rational.Rational | undefined) => {
+  const known = new Map<string, Rational.Rational>()
+  return (name) => {
+    const form = name._tag === "Variable" ? undefined : canonical(name, fuel)
+    const key = name._tag === "Variable" ? name.name : form && P.keyOf(form)
+    if (key === undefined) return undefined
+    const value = known.get(key) ?? draw(hash(`${attempt} ${key}`) % 2 ** 20, attempt)
+    known.set(key, value)
+    return value
+  }
+}
+
+/** FNV-1a with a final mixing (the finaliser of MurmurHash3): the same text gives the same point on every machine. */
+const hash = (text: string): number => {
+  let h = 0x811c9dc5
+  for (let k = 0; k < text.length; k++) h = Math.imul(h ^ text.charCodeAt(k), 0x01000193)
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+const at = (environment: Enclose.Environment, a: Expression, b: Expression, fuel: Fuel): Outcome => {
+  for (const precision of [96, 256]) {
+    const left = Enclose.enclose(a, precision, fuel, environment)
+    const right = left && Enclose.enclose(b, precision, fuel, environment)
+    if (left === undefined || right === undefined) continue
+    const difference = Rectangle.add(left, Rectangle.negate(right), precision)
+    if (!Rectangle.containsZero(difference)) return "apart"
+    const scale = Math.max(Rectangle.magnitude(left), Rectangle.magnitude(right))
+    const distance = Rectangle.magnitude(difference)
+    // Two exact zeros agree, but say little; all else has to agree to 64 bits of its own size.
+    if (distance === -Infinity || distance < scale - 64) return "agree"
+  }
+  return "unknown"
+}

@@ -1,0 +1,125 @@
+/**
+ * Equality of two scalars: numbers, and formulas with variables.
+ *
+ *     structure → exact value → canonical form → certified intervals → separation bound → random points
+ *
+ * each only where the one before does not decide. Nothing here knows a tolerance.
+ */
+import { type Expression, operandsOf } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
+import * as Atoms from "./Atoms.ts"
+import { canonical } from "./Canonical.ts"
+import { type Comparison, different, equal, undecided } from "./Comparison.ts"
+import * as Enclose from "./Enclose.ts"
+import { type Fuel, isEmpty, within } from "./Fuel.ts"
+import * as P from "./Polynomial.ts"
+import * as Rectangle from "./Rectangle.ts"
+import * as Sampling from "./Sampling.ts"
+import * as Syntax from "./Syntax.ts"
+import * as Zero from "./Zero.ts"
+
+// combinators
+
+/**
+ * Whether two scalar expressions are equal.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareScalars = (a: Expression, b: Expression, fuel: Fuel): Comparison => {
+  const [x, y] = [Syntax.numberOf(a), Syntax.numberOf(b)]
+  if (x !== undefined && y !== undefined)
+    return Rational.Eq.equals(x, y) ? equal("exact-value") : different("exact-value")
+  if (Syntax.isSame(a, b)) return equal("structure")
+  const [infinite, limitless] = [Syntax.infinityOf(a), Syntax.infinityOf(b)]
+  if (infinite !== undefined || limitless !== undefined)
+    return infinite === limitless ? equal("structure") : different("structure")
+  const [p, q] = within(fuel, 0.4, (part) => [canonical(a, part), canonical(b, part)] as const)
+  if (p !== undefined && q !== undefined) return compareForms(p, q, fuel)
+  return isClosed(a) && isClosed(b) ? compareConstants(a, b, fuel) : compareAtPoints(a, b, fuel)
+}
+
+/**
+ * Whether two canonical forms are equal.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareForms = (p: P.Polynomial, q: P.Polynomial, fuel: Fuel): Comparison => {
+  const difference = P.subtract(p, q)
+  const rational = P.rationalOf(p) !== undefined && P.rationalOf(q) !== undefined
+  if (rational) return P.isZero(difference) ? equal("exact-value") : different("exact-value")
+  switch (within(fuel, 0.6, (part) => Zero.decide(difference, part))) {
+    case "cancels":
+      return equal("canonical-form")
+    case "independent":
+      return different("canonical-form")
+    case "separated":
+      return equal("certified-interval")
+    case "apart":
+      return different("certified-interval")
+    case "digits":
+      return equal("agreeing-digits")
+    case "unknown":
+      return P.isClosed(difference)
+        ? undecided(isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+        : compareAtPoints(Atoms.toExpression(p), Atoms.toExpression(q), fuel)
+  }
+}
+
+/**
+ * The sign of a real constant: exact for 0, certified for others.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const signOf = (e: Expression, fuel: Fuel): -1 | 0 | 1 | undefined => {
+  const number = Syntax.numberOf(e)
+  if (number !== undefined) return number.numerator > 0n ? 1 : number.numerator < 0n ? -1 : 0
+  const form = within(fuel, 0.3, (part) => canonical(e, part))
+  if (form === undefined) return isClosed(e) ? Enclose.signOf(e, fuel) : undefined
+  return signOfForm(form, fuel)
+}
+
+/** @category combinators */
+export const signOfForm = (p: P.Polynomial, fuel: Fuel): -1 | 0 | 1 | undefined => {
+  const number = P.rationalOf(p)
+  if (number !== undefined) return number.numerator > 0n ? 1 : number.numerator < 0n ? -1 : 0
+  if (!P.isClosed(p)) return undefined
+  const zero = within(fuel, 0.5, (part) => Zero.decide(p, part))
+  if (zero === "cancels" || zero === "separated" || zero === "digits") return 0
+  return Enclose.signOf(Atoms.toExpression(p), fuel)
+}
+
+// numerics
+
+/** Whether an expression has no names: what no variable and no call stands in. */
+const isClosed = (e: Expression): boolean =>
+  e._tag !== "Variable" && e._tag !== "Call" && e._tag !== "Quantity" && operandsOf(e).every(isClosed)
+
+/** Constants too large for a canonical form. */
+const compareConstants = (a: Expression, b: Expression, fuel: Fuel): Comparison => {
+  let known = false
+  for (const precision of [64, 256, 768]) {
+    const x = Enclose.enclose(a, precision, fuel)
+    const y = x && Enclose.enclose(b, precision, fuel)
+    if (x === undefined || y === undefined) continue
+    known = true
+    const difference = Rectangle.add(x, Rectangle.negate(y), precision)
+    if (!Rectangle.containsZero(difference)) return different("certified-interval")
+    const scale = Math.max(Rectangle.magnitude(x), Rectangle.magnitude(y))
+    if (Rectangle.magnitude(difference) < scale - Zero.digits * Math.log2(10)) return equal("agreeing-digits")
+  }
+  return undecided(known || isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+}
+
+const compareAtPoints = (a: Expression, b: Expression, fuel: Fuel): Comparison => {
+  switch (Sampling.agree(a, b, fuel)) {
+    case "agree":
+      return equal("random-evaluation")
+    case "apart":
+      return different("random-evaluation")
+    case "unknown":
+      return undecided(isEmpty(fuel) ? "budget" : "undefined", "random-evaluation")
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Answers in words, and the letters of choices.
+ *
+ * Words are equal without regard to case, spaces, punctuation and articles: "The Ellipse." is "ellipse". What a parser reads as a
+ * product of letters is also the word that they spell: "odd". A choice (B) is its letter.
+ */
+import type { Expression } from "../Expression.ts"
+import { type Comparison, decided, different } from "./Comparison.ts"
+
+// refinements
+
+/** Whether an answer is a word or a choice. */
+export const isWord = (e: Expression): boolean => e._tag === "Text" || e._tag === "Choice"
+
+// combinators
+
+/**
+ * Whether two answers, one of which is a word or a choice, are equal.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const compareWords = (gold: Expression, answer: Expression): Comparison => {
+  const rule = gold._tag === "Choice" || answer._tag === "Choice" ? "choice" : "text"
+  const [g, a] = [wordsOf(gold), wordsOf(answer)]
+  return g === undefined || a === undefined ? different("structure") : decided(g === a, rule)
+}
+
+/**
+ * Whether words say that there is no solution: the empty set.
+ *
+ * @category refinements
+ * @since 0.1.0
+ */
+export const isNoSolution = (e: Expression): boolean =>
+  e._tag === "Text" &&
+  /^(?:no (?:real |such )?(?:solutions?|values?|numbers?|roots?)|empty set)$/.test(normal(e.text))
+
+// numerics
+
+const wordsOf = (e: Expression): string | undefined => {
+  switch (e._tag) {
+    case "Text":
+      return normal(e.text)
+    case "Choice":
+      return e.letter.toLowerCase()
+    default:
+      return lettersOf(e)?.toLowerCase()
+  }
+}
+
+/** The letters of a name or of a product of names. */
+const lettersOf = (e: Expression): string | undefined => {
+  switch (e._tag) {
+    case "Variable":
+      return e.name
+    case "Constant":
+      return e.name === "e" || e.name === "i" ? e.name : undefined
+    case "Number":
+      return e.decimals === undefined ? `${e.value.numerator}` : undefined
+    case "Binary": {
+      if (e.operator !== "*") return undefined
+      const [left, right] = [lettersOf(e.left), lettersOf(e.right)]
+      return left === undefined || right === undefined ? undefined : left + right
+    }
+    default:
+      return undefined
+  }
+}
+
+const normal = (text: string): string => {
+  const words = text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{S}]+/gu, " ")
+    .trim()
+  const bare = words.replaceAll(/\b(?:an?|the) (?=\S)/g, "")
+  return bare === "" ? text.trim() : bare
+}
