@@ -81,7 +81,7 @@ export type Objective = PolicyGradientObjective | BellmanObjective | ResponseObj
  * | whole-groups | groupSize | the surrogate compares within groups, so micro-batches hold whole ones |
  * | mean-log-probs | oldMeanLogProbs | off-policy, the one-step target |
  * | demonstrations | isDemonstration | responses of another policy are in the groups |
- * | sampler | behaviourLogProbs | samples are of another policy than π_old: replayed, or of another engine |
+ * | sampler | behaviourLogProbs | samples are replayed from an older policy (masks and caps only guard, and may do without) |
  * | partition | partition | Z of the target distribution |
  *
  * @category models
@@ -181,7 +181,7 @@ export const needs = ({ surrogate, regulariser }: Objective): ReadonlyArray<Need
     ["whole-groups", surrogate._tag === "Classification"],
     ["mean-log-probs", surrogate._tag === "BellmanRegression"],
     ["demonstrations", isGradient && surrogate.demonstrations._tag === "Mixed"],
-    ["sampler", isGradient && surrogate.correction._tag !== "None"],
+    ["sampler", isGradient && surrogate.correction._tag === "Weighted"],
     ["partition", isMatching && surrogate.hasBaseline],
   ]
   return all.filter(([, isNeeded]) => isNeeded).map(([need]) => need)

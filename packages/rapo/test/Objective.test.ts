@@ -1,19 +1,33 @@
 import * as fc from "fast-check"
 import { isLeft, isRight } from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
-import { Arms, Dapo, DrGrpo, Grpo, Objective, Phi, Rapo, Regulariser } from "../src/index.ts"
+import {
+  Ace,
+  Apo,
+  Arms,
+  Dapo,
+  DotsRr,
+  DrGrpo,
+  Gdc,
+  Grpo,
+  Objective,
+  Objectives,
+  Pacs,
+  Phi,
+  PolicyGradient,
+  ProRl,
+  Rapo,
+  Regulariser,
+  RlPlus,
+  Rover,
+  TrustRegion,
+} from "../src/index.ts"
 import * as arb from "./arbitraries.ts"
 
-const systems: ReadonlyArray<Objective.Objective> = [
-  Grpo.grpo,
-  DrGrpo.drGrpo,
-  Dapo.dapo,
-  Rapo.rapo,
-  Rapo.literal,
-  Arms.unregularised,
-  Arms.reverseKL(0.3),
-  Arms.forwardKL(0.1),
-]
+const systems = Objectives.names.map((name) => Objectives.all[name])
+
+const gradient = (changed: Partial<PolicyGradient.PolicyGradient>): Objective.Objective =>
+  ({ ...Dapo.dapo, surrogate: { ...Dapo.dapo.surrogate, ...changed } }) as Objective.Objective
 
 test("every system is an objective", () => {
   expect(systems.map(({ name }) => name)).toHaveLength(new Set(systems.map(({ name }) => name)).size)
@@ -35,35 +49,39 @@ const wrong: ReadonlyArray<readonly [Objective.Objective, RegExp]> = [
   [
     {
       ...Arms.forwardKL(1),
-      regulariser: {
-        _tag: "ExactVocabulary",
-        direction: "forward",
-        coefficient: 1,
+      regulariser: Regulariser.exact("forward", 1, {
         reference: Regulariser.reweighted({ ...Phi.binary(0), rewardHigh: 0 }),
-      },
+      }),
     },
     /φ must rise/,
   ],
+  [{ ...Grpo.grpo, regulariser: Regulariser.sampled("k3-naive", 1, { logRatioBound: 0 }) }, /logRatioBound/],
+  [ProRl.resettingEvery(0.5), /regulariser\.anchor\.every/],
+  [
+    gradient({ advantage: { centre: "GroupMean", scale: { _tag: "GroupStd", epsilon: -1 } } }),
+    /advantage\.scale\.epsilon/,
+  ],
+  [gradient({ trustRegion: { _tag: "Clip", low: -0.1, high: 0.2 } }), /trustRegion\.low/],
+  [gradient({ trustRegion: { _tag: "Clip", low: 0.1, high: NaN } }), /trustRegion\.high/],
+  [gradient({ trustRegion: { _tag: "Clip", low: 0.2, high: 0.2, dual: 1 } }), /trustRegion\.dual/],
+  [gradient({ shaping: { _tag: "LongWrong", base: 1 } }), /shaping\.base/],
+  [gradient({ correction: { _tag: "Masked", low: 1.1, high: 2 } }), /correction\.low/],
+  [gradient({ correction: { _tag: "Truncated", maximum: 0.5 } }), /correction\.maximum/],
   [
     {
-      ...Grpo.grpo,
-      regulariser: {
-        _tag: "Sampled",
-        estimator: "k3-naive",
-        coefficient: 1,
-        reference: Regulariser.plain,
-        logRatioBound: 0,
+      ...RlPlus.rlPlus,
+      surrogate: {
+        ...PolicyGradient.of(RlPlus.rlPlus.surrogate.advantage, TrustRegion.none),
+        demonstrations: { _tag: "Mixed", gamma: -1 },
       },
     },
-    /logRatioBound/,
+    /demonstrations\.gamma/,
   ],
-  [{ ...Grpo.grpo, advantage: { _tag: "Standardised", epsilon: -1 } }, /advantage\.epsilon/],
-  [{ ...Dapo.dapo, trustRegion: { _tag: "Clip", low: -0.1, high: 0.2 } }, /trustRegion\.low/],
-  [{ ...Dapo.dapo, trustRegion: { _tag: "Clip", low: 0.1, high: NaN } }, /trustRegion\.high/],
-  [{ ...Dapo.dapo, trustRegion: { _tag: "Clip", low: 0.2, high: 0.2, dual: 1 } }, /trustRegion\.dual/],
+  [Ace.over(Grpo.grpo, -1), /shaping\.strength/],
+  [Pacs.withBeta(0), /surrogate\.beta/],
+  [Gdc.dpgAt(0), /target\.temperature/],
+  [{ ...Rover.rover, surrogate: { ...Rover.rover.surrogate, temperature: 0 } }, /surrogate\.temperature/],
   [DrGrpo.ofLength(0), /aggregation\.length/],
-  [{ ...Rapo.rapo, anchor: { _tag: "Moving", every: 0.5 } }, /anchor\.every/],
-  [{ ...Arms.unregularised, anchor: { _tag: "Moving", every: 10 } }, /moves its reference/],
 ]
 
 test("what is wrong is refused, by a sentence that names it", () => {
@@ -73,13 +91,56 @@ test("what is wrong is refused, by a sentence that names it", () => {
   }
 })
 
-test("a reference is needed exactly by a regulariser that counts", () => {
-  expect(systems.filter(Objective.needsReference).map(({ name }) => name)).toEqual([
-    "GRPO",
-    Rapo.rapo.name,
-    Rapo.literal.name,
-    "reverse KL, α = 0.3",
-    "forward KL, α = 0.1",
-  ])
+test("a reference is needed exactly by a regulariser that counts, and by what compares with it", () => {
+  const needing = Objectives.names.filter((name) => Objective.needsReference(Objectives.all[name]))
+  expect(needing.toSorted()).toEqual(
+    [
+      "ace",
+      "apo",
+      "brorl",
+      "dpg",
+      "gdc",
+      "grpo",
+      "prorl",
+      "prorl-v2",
+      "rapo",
+      "rapo-literal",
+      "reinforce-plus-plus",
+      "reinforce-plus-plus-baseline",
+      "rorecomp",
+    ].toSorted(),
+  )
   expect(Objective.needsReference(Arms.forwardKL(0))).toBe(false)
+})
+
+test("what else is needed is named", () => {
+  expect(Objective.needs(Apo.apo)).toEqual(["reference", "kl-weights"])
+  expect(Objective.needs(Rover.rover)).toEqual(["mean-log-probs"])
+  expect(Objective.needs(RlPlus.rlPlus)).toEqual(["demonstrations"])
+  expect(Objective.needs(DotsRr.dotsRr)).toEqual(["sampler"])
+  expect(Objective.needs(Gdc.gdc)).toEqual(["reference", "partition"])
+  expect(Objective.needs(Ace.over(Dapo.dapo, 1))).toEqual(["reference"])
+})
+
+test("an anchor is the regulariser's, and frozen without one", () => {
+  expect(Objective.anchorOf(Dapo.dapo)).toEqual(Regulariser.frozen)
+  expect(Objective.anchorOf(ProRl.proRl)).toEqual({ _tag: "Moving", every: 500, resetsOptimiser: true })
+})
+
+test("every name of a KL has its regulariser", () => {
+  const names: ReadonlyArray<Regulariser.Name> = [
+    "none",
+    "fkl-exact-vocab",
+    "rkl-exact-vocab",
+    "rkl-k1-reward",
+    "rkl-k2-loss",
+    "k3-naive",
+    "k3-weighted",
+    "fkl-naive",
+    "fkl-weighted",
+  ]
+  const made = names.map((name) => Regulariser.ofName(name, 0.1))
+  expect(new Set(made.map((regulariser) => JSON.stringify(regulariser))).size).toBe(names.length)
+  expect(made.filter(Regulariser.shapesAdvantage)).toHaveLength(1)
+  expect(made.filter(Regulariser.holds)).toHaveLength(names.length - 1)
 })

@@ -85,8 +85,7 @@ const Evaluation = Schema.Struct({
 /**
  * One kind of objective with its candidate coefficients; the candidate with the best validation figure is chosen.
  *
- * Each member has literals of its own: by them the decoder finds the member that is meant, and complains about that one
- * alone.
+ * Each member has one literal: by it the decoder finds the member that is meant, and complains about that one alone.
  */
 const Arm = Schema.Union([
   Schema.Struct({ objective: Schema.Literal("no-kl") }),
@@ -100,8 +99,8 @@ const Arm = Schema.Union([
     beta: Schema.optionalKey(NonNegative),
   }),
   Schema.Struct({ objective: Schema.Literal("grpo"), alpha: Schema.NonEmptyArray(Positive) }),
-  /** A system with its own defaults: see `systems.ts`. */
-  Schema.Struct({ objective: Schema.Literals(systems) }),
+  /** Systems with their own defaults: see `systems.ts`. */
+  ...systems.map((name) => Schema.Struct({ objective: Schema.Literal(name) })),
 ]).annotate({
   expected: `an objective out of "no-kl", "reverse-kl", "forward-kl", "rapo", "grpo", ${systems.map((name) => `"${name}"`).join(", ")}`,
 })

@@ -1,5 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
+import { Objectives } from "@rapo/rapo"
 import * as fc from "fast-check"
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -8,7 +9,9 @@ import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
 import { Experiment, quickened } from "../../src/config/Experiment.ts"
 import { readExperiment } from "../../src/config/readExperiment.ts"
+import { lackOf, systems } from "../../src/config/systems.ts"
 import type { ConfigError } from "../../src/errors.ts"
+import { candidates } from "../../src/experiment/arms.ts"
 
 const folder = fileURLToPath(new URL("../../experiments", import.meta.url))
 const shipped = readdirSync(folder).filter((name) => name.endsWith(".toml"))
@@ -51,6 +54,27 @@ describe("the experiments that ship", () => {
 
   it("are there", () => {
     expect(shipped).toContain("countdown.toml")
+  })
+})
+
+describe("a system as an arm", () => {
+  const trainable = systems.filter((name) => lackOf(name) === undefined)
+
+  it.each(trainable)("%s is one candidate, under its own name", async (name) => {
+    const { arms } = await read(altered('"no-kl"', `"${name}"`))
+    expect(candidates(arms)[0]).toMatchObject({ name, objective: Objectives.all[name] })
+  })
+
+  it("are all that need nothing but fresh groups", () => {
+    expect(systems.filter((name) => !trainable.includes(name))).toEqual([
+      "dots-rr",
+      "gdc",
+      "prefix-rl",
+      "rl-plus",
+      "rorecomp",
+      "self",
+    ])
+    expect([...systems, "grpo", "rapo", "unregularised"].toSorted()).toEqual(Objectives.names.toSorted())
   })
 })
 
@@ -127,6 +151,24 @@ describe("an experiment that cannot be run is refused, with file, field and reme
       () => altered('"reverse-kl"', '"sideways-kl"'),
       "arms[1]",
       /objective out of "no-kl"/,
+    ],
+    [
+      "a system that trains on what is not there",
+      () => altered('"no-kl"', '"rl-plus"'),
+      "arms[0].objective",
+      /"rl-plus" trains on responses of another policy/,
+    ],
+    [
+      "a system that is a choice of problems",
+      () => altered('"no-kl"', '"self"'),
+      "arms[0].objective",
+      /a selection of problems by greedy decoding/,
+    ],
+    [
+      "a coefficient for a system with its own",
+      () => altered('"no-kl"', '"gspo"\nalpha = [0.1]'),
+      "arms[0].alpha",
+      /no such field/,
     ],
     [
       "a level that is not there",
@@ -249,7 +291,7 @@ describe("quickened", () => {
           ) &&
           small.arms.map(({ objective }) => objective).join() ===
             full.arms.map(({ objective }) => objective).join() &&
-          small.arms.every((arm) => arm.objective === "no-kl" || !first || arm.alpha.length === 1)
+          small.arms.every((arm) => !("alpha" in arm) || !first || arm.alpha.length === 1)
         )
       }),
     )
