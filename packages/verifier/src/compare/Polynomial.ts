@@ -106,7 +106,7 @@ export const fromAtom = (atom: Atom, exponent: Rational.Rational = Rational.one)
 // destructors
 
 /** @category destructors */
-export const keyOfFactors = (factors: ReadonlyArray<Factor>): string => {
+export function keyOfFactors(factors: ReadonlyArray<Factor>): string {
   let key = ""
   for (const { atom, exponent } of factors)
     key += isOne(exponent) ? `*${atom.key}` : `*${atom.key}^${Rational.show(exponent)}`
@@ -251,7 +251,9 @@ export const product = (parts: Iterable<Polynomial | undefined>, fuel: Fuel): Po
 
 const minusOne = Rational.fromInteger(-1n)
 
-const isOne = (q: Rational.Rational): boolean => q.numerator === 1n && q.denominator === 1n
+function isOne(q: Rational.Rational): boolean {
+  return q.numerator === 1n && q.denominator === 1n
+}
 
 const accumulate = (sum: Map<string, Term>, key: string, term: Term): void => {
   const known = sum.get(key)

@@ -5,6 +5,7 @@
  *
  * each only where the one before does not decide. Nothing here knows a tolerance.
  */
+import * as Make from "../Expression.ts"
 import { type Expression, operandsOf } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Atoms from "./Atoms.ts"
@@ -110,7 +111,30 @@ const compareConstants = (a: Expression, b: Expression, fuel: Fuel): Comparison 
     const scale = Math.max(Rectangle.magnitude(x), Rectangle.magnitude(y))
     if (Rectangle.magnitude(difference) < scale - Zero.digits * Math.log2(10)) return equal("agreeing-digits")
   }
-  return undecided(known || isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+  const [huge, large] = [isHuge(a, fuel), isHuge(b, fuel)]
+  if (huge !== large && isModerate(huge ? b : a, fuel)) return different("certified-interval")
+  return undecided(known || huge || large || isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+}
+
+/** Numbers above 2^{2^40} are huge; what has an enclosure below is not. */
+const hugeExponent = Make.number(Rational.fromInteger(2n ** 41n))
+
+const isHuge = (e: Expression, fuel: Fuel): boolean => {
+  if (e._tag === "Power")
+    return isAtLeast(e.base, Make.number(Rational.fromInteger(2)), fuel) && exceeds(e.exponent, fuel)
+  return e._tag === "Apply" && e.function === "factorial" && e.arguments.every((n) => exceeds(n, fuel))
+}
+
+const exceeds = (e: Expression, fuel: Fuel): boolean => isHuge(e, fuel) || isAtLeast(e, hugeExponent, fuel)
+
+const isAtLeast = (e: Expression, bound: Expression, fuel: Fuel): boolean => {
+  const value = Enclose.enclose(Make.binary("-", e, bound), 64, fuel)
+  return value !== undefined && value.im === undefined && value.re.low >= 0n
+}
+
+const isModerate = (e: Expression, fuel: Fuel): boolean => {
+  const value = Enclose.enclose(e, 64, fuel)
+  return value !== undefined && Rectangle.magnitude(value) < 2 ** 40
 }
 
 const compareAtPoints = (a: Expression, b: Expression, fuel: Fuel): Comparison => {

@@ -16,9 +16,10 @@
  * |              | u₁                        | (u₁^{d−1} l₁)^{1/d} else|
  * | cos(πa/b)    | 2                         | 2                       |
  *
- * and D is the product of the degrees of the different roots. Source: C. Burnikel, S. Funke, K. Mehlhorn, S. Schirra, S. Schmitt, A
+ * and D is the product of the degrees of the different roots, and of the field ℚ(cos(π/b)) with the common denominator b of all angles,
+ * which is φ(2b)/2. Source: C. Burnikel, S. Funke, K. Mehlhorn, S. Schirra, S. Schmitt, A
  * separation bound for real algebraic expressions, ESA 2001 (BFMSS); the cosine's line is ours: 2 cos(πa/b) is an algebraic
- * integer of degree at most b, all of whose conjugates are at most 2.
+ * integer, all of whose conjugates are at most 2.
  */
 import * as Integers from "./Integers.ts"
 import type { Factor, Polynomial } from "./Polynomial.ts"
@@ -44,11 +45,25 @@ export const bound = (p: Polynomial): number | undefined => {
   const size = sizeOf(p, degrees)
   if (size === undefined) return undefined
   let degree = 1
-  for (const d of degrees.values()) degree *= d
+  for (const [key, d] of degrees) degree *= key === cosines ? Math.max(1, totient(2 * d) / 2) : d
   return Math.ceil(size.l + (degree - 1) * size.u) + 1
 }
 
 // numerics
+
+/** The key of the common denominator of the angles. */
+const cosines = "cos"
+
+/** Euler's φ. */
+const totient = (n: number): number => {
+  let [result, rest] = [n, n]
+  for (let p = 2; p * p <= rest; p++) {
+    if (rest % p !== 0) continue
+    result -= result / p
+    while (rest % p === 0) rest /= p
+  }
+  return rest > 1 ? result - result / rest : result
+}
 
 const sizeOf = (p: Polynomial, degrees: Map<string, number>): Size | undefined => {
   const sizes: Array<Size> = []
@@ -72,9 +87,9 @@ const sizeOfFactor = ({ atom, exponent }: Factor, degrees: Map<string, number>):
   const { kind } = atom
   const [n, d] = [Number(exponent.numerator), Number(exponent.denominator)]
   if (Math.abs(n) > 1e6 || d > 1e6) return undefined
-  const enlarge = (degree: number): void => {
-    const known = degrees.get(atom.key) ?? 1
-    degrees.set(atom.key, (known * degree) / Number(Integers.gcd(BigInt(known), BigInt(degree))))
+  const enlarge = (degree: number, key: string = atom.key): void => {
+    const known = degrees.get(key) ?? 1
+    degrees.set(key, (known * degree) / Number(Integers.gcd(BigInt(known), BigInt(degree))))
   }
   if (kind._tag === "Imaginary") {
     enlarge(2)
@@ -87,7 +102,7 @@ const sizeOfFactor = ({ atom, exponent }: Factor, degrees: Map<string, number>):
       : { u: 0, l: (-n / d) * Integers.bits(kind.prime) }
   }
   if (kind._tag === "Value" && kind.cosineOf !== undefined) {
-    enlarge(Number(kind.cosineOf.denominator))
+    enlarge(Number(kind.cosineOf.denominator), cosines)
     return raised({ u: 1, l: 1 }, n)
   }
   if (kind._tag !== "Sum") return undefined
