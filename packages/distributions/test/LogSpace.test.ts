@@ -29,6 +29,19 @@ test("weights from 1e-300 to 1 keep their relative precision", () => {
   expect(LogSpace.logSumExp([0, -40])).toBe(Math.exp(-40))
 })
 
+const groups = fc
+  .array(fc.tuple(logNumber, fc.nat({ max: 3 })), { minLength: 1, maxLength: 20 })
+  .map((pairs) => [pairs.map(([x]) => x), pairs.map(([, key]) => key)] as const)
+test("groups", () =>
+  fc.assert(fc.property(groups, ([xs, keys]) => Laws.logSumExpGroups(rounding)(xs, keys, 4))))
+test("partial sums", () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1e-300, 1e-17))),
+      Laws.partialSumsGrow(rounding),
+    ),
+  ))
+
 test("infinities", () => {
   expect(LogSpace.logSumExp([-Infinity, -Infinity])).toBe(-Infinity)
   expect(LogSpace.logSumExp([Infinity, 0])).toBe(Infinity)
