@@ -24,7 +24,7 @@ export {
   renyiIsAlpha,
   renyiSkewSymmetry,
 } from "./laws/Renyi.ts"
-export { chainRule, perTokenWeights, sequencesNormalise } from "./laws/SequenceKL.ts"
+export { chainRule, perTokenWeights } from "./laws/SequenceKL.ts"
 export { homogeneous, isKLOnDistributions, scaledCopy } from "./laws/UnnormalisedKL.ts"
 export {
   descendsAsSaid,

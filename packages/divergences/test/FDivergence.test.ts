@@ -1,4 +1,4 @@
-import { Categorical, Laws as DistributionLaws, Float64 } from "@rapo/distributions"
+import { Categorical, Float64 } from "@rapo/distributions"
 import * as fc from "fast-check"
 import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
@@ -19,10 +19,11 @@ import {
   right,
   smooth,
   weightedPairs,
+  closeTo,
 } from "./arbitraries.ts"
 
 /** A few dozen roundings of terms with logarithms up to 60, and of powers of ratios. */
-const rounding = DistributionLaws.closeTo(1e-11)
+const rounding = closeTo(1e-11)
 /**
  * Divergences are quadratic in the distance, at least ½ TV² in this family: one of 1e-11 lets probabilities differ by
  * √(2e-11) = 4.5e-6.
@@ -61,22 +62,23 @@ describe.each(family)("%s", (_, d) => {
     ))
   test("the limits at 0 and ∞ are those of the generator and of the conjugate", () => {
     const f = d.generator(Float64.Real)
-    const [tiny, huge] = [1e-12, 1e12]
-    // Roots and powers of 0.2 and 0.3 approach their limits slowly: (1e-12)^0.2 = 4e-3, over the largest factor 1/α.
-    expect(d.atZero === Infinity ? f(1e-300) > 100 : Math.abs(f(tiny) - d.atZero) < 0.03).toBe(true)
+    const [tiny, huge] = [1e-150, 1e150]
+    // The powers of an α beside 0 or 1 reach their limit of about 1e9 outside the range of doubles only.
+    const reached = (limit: number, value: number): boolean =>
+      limit === Infinity ? value > 100 : limit < 1e6 ? Math.abs(value - limit) < 1e-9 : value < limit
+    expect(reached(d.atZero, f(tiny))).toBe(true)
     expect(
-      d.slopeAtInfinity === Infinity
-        ? d.derivative(1e300) > 100
-        : Math.abs(f(huge) / huge - d.slopeAtInfinity) < 0.03,
+      reached(d.slopeAtInfinity, d.slopeAtInfinity === Infinity ? d.derivative(huge) : f(huge) / huge),
     ).toBe(true)
-    expect(d.slopeAtInfinity === Infinity || d.conjugate(d.slopeAtInfinity + 1e-9) === Infinity).toBe(true)
-    expect(f(1)).toBe(0)
-    expect(d.derivative(1)).toBe(0)
-    expect(Math.abs(d.conjugate(0))).toBe(0)
+    expect(d.slopeAtInfinity === Infinity || d.conjugate(d.slopeAtInfinity * (1 + 1e-9)) === Infinity).toBe(
+      true,
+    )
+    expect([f(1), d.derivative(1), d.conjugate(0)].map(Math.abs)).toEqual([0, 0, 0])
   })
   test("without `term` the plain sum is the same, to the digits that it has", () =>
     fc.assert(
-      fc.property(fc.oneof(mildPair, pairWithZeros), ([p, q]) => {
+      // Mild ratios: the plain generator overflows where `term` does not.
+      fc.property(mildPair, ([p, q]) => {
         const { term: _term, ...plain } = d
         return rounding.equals(right(FDivergence.divergence(plain)(p, q)), right(D(p, q)))
       }),
@@ -85,8 +87,8 @@ describe.each(family)("%s", (_, d) => {
 
 describe.each(smooth)("%s", (_, d) => {
   const h = 1e-5
-  /** f″(1): the error of the central difference is h² f⁗/6, about 1e-10. */
-  const curvature = (d.derivative(1 + h) - d.derivative(1 - h)) / (2 * h)
+  /** f″(1), which is a multiple of ¼ in this family: the central difference is within 1e-8 of it. */
+  const curvature = Math.round((4 * (d.derivative(1 + h) - d.derivative(1 - h))) / (2 * h)) / 4
 
   test("[F9] gradient in the first distribution's logits", () =>
     fc.assert(fc.property(mildLogitPair, ([z, q]) => Laws.gradientInFirst(rounding)(d)(z, fromLogits(q)))))
@@ -149,7 +151,7 @@ describe("the family", () => {
   })
   test.each([1e-4, 1e-7, 1e-10, 1e-13])("α within %s of its limits is as near to them", (h) => {
     // ∂f_α/∂α is at most about t l² ≤ e⁸ 64 = 2e5 for t ≤ e⁸, relative to values as large as t l = 2e4.
-    const near = DistributionLaws.closeTo(1e-11 + 100 * h)
+    const near = closeTo(1e-11 + 100 * h)
     fc.assert(
       fc.property(ratio, (t) =>
         ([-h, h] as const).every(

@@ -1,12 +1,12 @@
-import { Categorical, Laws as DistributionLaws } from "@rapo/distributions"
+import { Categorical } from "@rapo/distributions"
 import * as fc from "fast-check"
 import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { KL, Laws } from "../src/index.ts"
-import { fromLogits, pair, pairWithZeros, right } from "./arbitraries.ts"
+import { fromLogits, pair, pairWithZeros, right, closeTo } from "./arbitraries.ts"
 
 /** A dozen roundings of logarithms up to 60. */
-const rounding = DistributionLaws.closeTo(1e-12)
+const rounding = closeTo(1e-12)
 
 describe("laws", () => {
   test("infinite exactly off the support, never NaN", () =>

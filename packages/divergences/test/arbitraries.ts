@@ -1,15 +1,24 @@
 /** The random values that this package's laws are tested with. */
-import { Categorical } from "@rapo/distributions"
+import { Autoregressive, Categorical, Laws } from "@rapo/distributions"
 import * as fc from "fast-check"
 import { isLeft } from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
+import type { Eq } from "fp-ts/lib/Eq.js"
 import { FDivergence } from "../src/index.ts"
-import type { SequenceKL } from "../src/index.ts"
 
 /** The right of an Either that cannot be a left, by how the test made it. */
 export const right = <E, A>(either: Either<E, A>): A => {
   if (isLeft(either)) throw new Error(`expected a right, got ${JSON.stringify(either.left)}`)
   return either.right
+}
+
+/**
+ * Equality within `tolerance · max(1, |a|, |b|)`, where an infinity equals itself only, so that a divergence that is
+ * infinite by mistake is close to nothing.
+ */
+export const closeTo = (tolerance: number): Eq<number> => {
+  const finite = Laws.closeTo(tolerance)
+  return { equals: (a, b) => a === b || (Number.isFinite(a) && Number.isFinite(b) && finite.equals(a, b)) }
 }
 
 // logits
@@ -56,12 +65,17 @@ export const pair: fc.Arbitrary<Pair> = logitPair.map(([p, q]) => [fromLogits(p)
 
 export const mildPair: fc.Arbitrary<Pair> = mildLogitPair.map(([p, q]) => [fromLogits(p), fromLogits(q)])
 
-/** Two distributions whose log-ratios are about a small ε, and ε. */
+/** Two distributions whose log-ratios are of the order of a small ε, in both directions, and ε. */
 export const nearPair: fc.Arbitrary<readonly [...Pair, number]> = fc
-  .tuple(mildLogitPair, fc.integer({ min: 3, max: 7 }))
-  .map(([[z, direction], digits]) => {
+  .tuple(
+    mildLogitPair.map(([z]) => z),
+    fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 6, maxLength: 6 }),
+    fc.integer({ min: 3, max: 7 }),
+  )
+  .map(([z, directions, digits]) => {
     const epsilon = 10 ** -digits
-    return [fromLogits(z), fromLogits(z.map((x, i) => x + epsilon * (direction[i] ?? 0))), epsilon] as const
+    const moved = [3, -3, ...directions]
+    return [fromLogits(z), fromLogits(z.map((x, i) => x + epsilon * (moved[i] ?? 0))), epsilon] as const
   })
 
 export const triple: fc.Arbitrary<[...Pair, Categorical.Categorical]> = fc
@@ -166,23 +180,35 @@ export const smooth: ReadonlyArray<readonly [string, FDivergence.FDivergence]> =
 
 // sequences
 
-/** A vocabulary, a length, and two policies with one distribution for each prefix. */
-export const sequencePair: fc.Arbitrary<readonly [number, SequenceKL.NextToken, SequenceKL.NextToken]> = fc
-  .tuple(fc.integer({ min: 2, max: 3 }), fc.integer({ min: 0, max: 3 }))
-  .chain(([v, length]) => {
+type SequencePair = readonly [Autoregressive.Autoregressive<number>, Autoregressive.Autoregressive<number>]
+
+/** Two policies with one distribution for each prefix, over sequences that token 0 may stop. */
+const sequencePairFrom = (
+  lengths: fc.Arbitrary<number>,
+  logits: (v: number) => fc.Arbitrary<Array<number>>,
+): fc.Arbitrary<SequencePair> =>
+  fc.tuple(fc.integer({ min: 2, max: 3 }), lengths, fc.boolean()).chain(([v, length, stops]) => {
     const prefixes = Array.from({ length }, (_, t) => v ** t).reduce((a, b) => a + b, 0)
-    const policy = fc
-      .array(fc.oneof(logitsOfSize(v, 4), logitsOfSize(v, 15)), {
-        minLength: prefixes,
-        maxLength: prefixes,
-      })
-      .map((table): SequenceKL.NextToken => {
-        const distributions = table.map(fromLogits)
-        // Prefixes in the order of a heap: the children of node i are v i + 1, …, v i + v.
-        return (prefix) => {
-          const node = prefix.reduce((i, token) => v * i + token + 1, 0)
-          return distributions[node] ?? right(Categorical.uniform(v))
-        }
-      })
-    return fc.tuple(fc.constant(length), policy, policy)
+    const policy = fc.array(logits(v), { minLength: prefixes, maxLength: prefixes }).map((table) => {
+      const distributions = table.map(fromLogits)
+      // Prefixes in the order of a heap: the children of node i are v i + 1, …, v i + v.
+      const kernel = Autoregressive.indexed(
+        (prefix) =>
+          distributions[prefix.reduce((i, token) => v * i + token + 1, 0)] ?? right(Categorical.uniform(v)),
+      )
+      return right(Autoregressive.make(kernel, length, (token) => stops && token === 0))
+    })
+    return fc.tuple(policy, policy)
   })
+
+/** Two policies over sequences of at most three tokens. */
+export const sequencePair: fc.Arbitrary<SequencePair> = sequencePairFrom(
+  fc.integer({ min: 0, max: 3 }),
+  (v) => fc.oneof(logitsOfSize(v, 4), logitsOfSize(v, 15)),
+)
+
+/** The same with two or three tokens, and logits that leave every prefix some weight. */
+export const mildSequencePair: fc.Arbitrary<SequencePair> = sequencePairFrom(
+  fc.integer({ min: 2, max: 3 }),
+  (v) => logitsOfSize(v, 2),
+)

@@ -61,7 +61,7 @@ const largestBelow =
     while (low > -Infinity && conjugate(low) > y) low = high - (gap *= 2)
     for (;;) {
       const middle = low + (high - low) / 2
-      if (middle <= low || middle >= high) return low
+      if (!(middle > low && middle < high)) return low
       if (conjugate(middle) <= y) low = middle
       else high = middle
     }
