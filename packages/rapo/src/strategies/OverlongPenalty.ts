@@ -50,7 +50,8 @@ export const defaults: Config = { maximumLength: 20480, buffer: 4096, factor: 1 
  * ```ts import.meta.vitest
  * import { OverlongPenalty } from "@rapo/rapo"
  * const penalty = OverlongPenalty.penalty({ maximumLength: 100, buffer: 20, factor: 1 })
- * ;[50, 80, 90, 100, 999].map(penalty) // => [0, 0, -0.5, -1, -1]
+ * const lengths = [50, 80, 90, 100, 999]
+ * lengths.map(penalty) // => [0, 0, -0.5, -1, -1]
  * ```
  *
  * @category combinators

@@ -100,7 +100,8 @@ export const recompose =
  *
  * ```ts import.meta.vitest
  * import { Recomposition } from "@rapo/rapo"
- * ;[0, 1, 2, 3, 4].map(Recomposition.turn(Recomposition.defaults))[3] // => "Compensation"
+ * Recomposition.turn(Recomposition.defaults)(2) // => "Priority"
+ * Recomposition.turn(Recomposition.defaults)(3) // => "Compensation"
  * ```
  *
  * @category combinators
