@@ -86,8 +86,18 @@ export const inBase = (value: Rational, base: number, digits: string): Expressio
 })
 
 /** @category constructors */
-export const time = (hours: number, minutes: number, meridiem?: "am" | "pm"): Expression =>
-  meridiem === undefined ? { _tag: "Time", hours, minutes } : { _tag: "Time", hours, minutes, meridiem }
+export const time = (
+  hours: number,
+  minutes: number,
+  meridiem?: "am" | "pm",
+  seconds?: number,
+): Expression => ({
+  _tag: "Time",
+  hours,
+  minutes,
+  ...(seconds === undefined ? {} : { seconds }),
+  ...(meridiem === undefined ? {} : { meridiem }),
+})
 
 // structures
 

@@ -122,6 +122,7 @@ export type Expression =
       readonly _tag: "Time"
       readonly hours: number
       readonly minutes: number
+      readonly seconds?: number
       readonly meridiem?: "am" | "pm"
     }
   // structures

@@ -39,6 +39,7 @@ const texts: Algebra<string> = (node, operands) => {
     case "Power":
       return `(${a}^${b})`
     case "Apply":
+      if (node.function === "log") return `\\log_{${a}}(${b})`
       return `${node.function}(${operands.join(", ")})`
     case "Call":
       return `${node.name}(${operands.join(", ")})`
@@ -51,7 +52,7 @@ const texts: Algebra<string> = (node, operands) => {
     case "InBase":
       return `${node.digits}_{${node.base}}`
     case "Time":
-      return `${node.hours}:${`${node.minutes}`.padStart(2, "0")}${node.meridiem === undefined ? "" : ` ${node.meridiem}`}`
+      return showTime(node.hours, [node.minutes, node.seconds], node.meridiem)
     case "Tuple":
       return `${node.open}${operands.join(", ")}${node.close}`
     case "List":
@@ -85,6 +86,15 @@ const showNumber = (value: Rational.Rational, decimals: number | undefined): str
   if (decimals === undefined || text.startsWith("(")) return text
   const [whole = "", written = ""] = text.split(".")
   return `${whole}.${written.padEnd(decimals, "0")}`
+}
+
+const showTime = (
+  hours: number,
+  parts: ReadonlyArray<number | undefined>,
+  meridiem: "am" | "pm" | undefined,
+): string => {
+  const rest = parts.flatMap((part) => (part === undefined ? [] : [`:${`${part}`.padStart(2, "0")}`]))
+  return `${hours}${rest.join("")}${meridiem === undefined ? "" : ` ${meridiem}`}`
 }
 
 const showList = (items: ReadonlyArray<string>, connective: "and" | "or" | undefined): string =>

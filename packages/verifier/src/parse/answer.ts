@@ -49,7 +49,8 @@ export const answer = (
 const whole = (cursor: Cursor): Expression => {
   const choice = choiceOf(cursor)
   if (choice !== undefined) {
-    if (peek(cursor, 3).kind !== "end") mend(cursor, "DroppedRemark", peek(cursor, 3))
+    const rest = peek(cursor, sees(cursor, "(") ? 3 : 2)
+    if (rest.kind !== "end") mend(cursor, "DroppedRemark", rest)
     return choice
   }
   skipAnnouncement(cursor)

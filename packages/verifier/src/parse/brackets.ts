@@ -25,6 +25,10 @@ export const bracketed = (cursor: Cursor): Expression => {
     expects(cursor, open === "(" ? ")" : "]", "MissingParenthesis")
     return first
   }
+  if (token.kind === "end" && open !== "]" && cursor.failure === undefined) {
+    mend(cursor, "MissingParenthesis")
+    return tuple(items, open, open === "(" ? ")" : "]")
+  }
   if (token.kind !== "symbol" || (token.text !== ")" && token.text !== "]" && token.text !== "["))
     return fail(cursor, '")"')
   take(cursor)

@@ -8,6 +8,7 @@ import type { Expression } from "../expression/model.ts"
 import { accepts, type Cursor, fail, mend, nested, peek, replaceNext, sees, take } from "./cursor.ts"
 import { application } from "./functions.ts"
 import { constants, functions, greek, isNamed, plainFunctions, shortWords } from "./names.ts"
+import { based, lettersBeforeBase } from "./numbers.ts"
 import { root, three } from "./roots.ts"
 import type { Token } from "./token.ts"
 
@@ -36,6 +37,9 @@ export const letters = (cursor: Cursor): Expression => {
     if (!token.prose) mend(cursor, "PlainName", token)
     return constant(name)
   }
+  const digits = lettersBeforeBase(cursor)
+  if (digits > 0)
+    return based(cursor, Array.from({ length: digits }, () => take(cursor).text).join(""), token)
   if (word.length === 1 || greek.has(word)) return single(cursor)
   const pieces = segments(word)
   replaceNext(

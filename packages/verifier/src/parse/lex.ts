@@ -123,7 +123,7 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
     } else if (isDigit(code) || (character === "." && isDigit(text.charCodeAt(at + 1)))) {
       const start = at
       const based = prose > 0 ? undefined : match(digitsBeforeBase, text, at)
-      if (based !== undefined) {
+      if (based !== undefined && /[A-Z]/.test(based)) {
         at += based.length
         push("digits", based, start)
       } else {
@@ -190,7 +190,8 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
 const commandName = /[a-zA-Z]+/y
 const environmentName = /\s*\{[a-zA-Z]+\*?\}/y
 const rowSkip = /\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in)\s*\]/y
-const digitsBeforeBase = /\d[\dA-Z]*[A-Z][\dA-Z]*(?=_\{?\d\d)/y
+/** At most 64 digits, so that looking for the base costs a bounded time. */
+const digitsBeforeBase = /\d[\dA-Z]{1,63}(?=_\{?\d\d)/y
 const repeatingPart = /\.\s*\\(?:overline|bar|dot|overset)(?![a-zA-Z])/y
 const signs = /\.\.\.|<=|>=|=<|=>|!=|==|\*\*|->|<|>|[^]/y
 const otherLetters = /[\p{L}\p{M}]+/uy

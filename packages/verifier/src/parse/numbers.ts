@@ -3,6 +3,7 @@
  *
  *     12   0.5   0.1\overline{6}   1\frac12   1 1/2   1010_2   152A_{11}
  */
+import * as E from "fp-ts/lib/Either.js"
 import { binary, inBase, number } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
@@ -133,14 +134,31 @@ export const based = (cursor: Cursor, digits: string, start: Token): Expression 
   if (base === undefined || base < 2 || base > 36) return fail(cursor, "a base from 2 to 36", token)
   if (digits.length * 6 > cursor.limits.maxBits)
     return failWith(cursor, { _tag: "TooLarge", bound: cursor.limits.maxBits })
+  const point = digits.indexOf(".")
+  const places = point < 0 ? 0 : digits.length - point - 1
   let value = 0n
-  for (const digit of digits) {
+  for (const digit of digits.replace(".", "")) {
     const worth = Number.parseInt(digit, 36)
-    if (!(worth < base)) return fail(cursor, `a digit below ${base}`, start)
+    if (!(worth < base)) return fail(cursor, `digits below ${base}`, start)
     value = value * BigInt(base) + BigInt(worth)
   }
-  return inBase(Rational.fromInteger(value), base, digits)
+  const scaled = Rational.fromFraction(value, BigInt(base) ** BigInt(places))
+  return E.isRight(scaled) ? inBase(scaled.right, base, digits) : fail(cursor, "a base", token)
 }
+
+/** A5_{11}, where the first digit is a letter: its tokens, up to the base. */
+export const lettersBeforeBase = (cursor: Cursor): number => {
+  for (let ahead = 0; ahead < longestDigits; ahead++) {
+    const token = peek(cursor, ahead)
+    if (ahead > 1 && isSymbol(token, "_")) return ahead
+    const isDigits = isInteger(token) || (token.kind === "word" && /^[A-Z]+$/.test(token.text))
+    if (!isDigits || (ahead > 0 && token.spaced)) return 0
+  }
+  return 0
+}
+
+/** Ours: how far to look for a base, so that looking costs a bounded time. */
+const longestDigits = 64
 
 /** (1010)_2 is 1010_2. */
 export const basedGroup = (cursor: Cursor, group: Expression, start: Token): Expression =>

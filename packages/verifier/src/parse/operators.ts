@@ -140,14 +140,18 @@ const beginsFactor = (cursor: Cursor): boolean => {
     case "symbol":
       if (token.text === "|") return cursor.bars === 0 && !cursor.inSet
       if (token.text === "[") return !closesReversed(cursor)
-      return token.text === "(" || token.text === "{"
+      return (token.text === "(" && !beginsRemark(cursor)) || token.text === "{"
     case "finish":
     case "end":
       return false
   }
 }
 
-const isSetLike = ({ _tag }: Expression): boolean =>
+/** (approximately 4.1), (mod 7) */
+const beginsRemark = (cursor: Cursor): boolean =>
+  isWordy(peek(cursor, 1)) || peek(cursor, 1).text === "mod" || peek(cursor, 1).text === "bmod"
+
+export const isSetLike = ({ _tag }: Expression): boolean =>
   _tag === "Tuple" || _tag === "Set" || _tag === "SetOperation" || _tag === "NamedSet"
 
 export const product = (cursor: Cursor): Expression => {

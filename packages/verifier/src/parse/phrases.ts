@@ -70,10 +70,12 @@ export const isProse = (tokens: ReadonlyArray<Token>): boolean =>
       kind === "word" || kind === "number" || kind === "end" || (kind === "symbol" && punctuation.has(text)),
   )
 
-/** (B), alone or before the text of the choice. */
+/** (B), B) and B., alone or before the text of the choice. */
 export const choiceOf = (cursor: Cursor): Expression | undefined => {
-  const letter = peek(cursor, 1)
-  if (!sees(cursor, "(") || !sees(cursor, ")", 2) || !/^[A-J]$/.test(letter.text)) return undefined
-  const next = peek(cursor, 3)
-  return next.kind === "end" || (next.spaced && next.kind !== "symbol") ? choice(letter.text) : undefined
+  const start = sees(cursor, "(") ? 1 : 0
+  const { text: letter } = peek(cursor, start)
+  if (!/^[A-J]$/.test(letter)) return undefined
+  if (!sees(cursor, ")", start + 1) && (start === 1 || !sees(cursor, ".", 1))) return undefined
+  const next = peek(cursor, start + 2)
+  return next.kind === "end" || (next.spaced && next.kind !== "symbol") ? choice(letter) : undefined
 }

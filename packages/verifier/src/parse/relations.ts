@@ -10,7 +10,7 @@ import { apply, binary, call, relation, setOperation, text, time } from "../expr
 import type { Expression, RelationOperator, SetOperator } from "../expression/model.ts"
 import { accepts, type Cursor, fail, mend, nested, nothing, peek, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
-import { sum } from "./operators.ts"
+import { isSetLike, sum } from "./operators.ts"
 import { phraseLength, wordsOf } from "./phrases.ts"
 import { isName } from "./token.ts"
 
@@ -28,11 +28,14 @@ const sets = (cursor: Cursor): Expression => {
   for (;;) {
     const { kind, text: sign } = peek(cursor)
     const operator = kind === "symbol" || sign === "U" ? setOperators.get(sign) : undefined
-    if (operator === undefined) return left
+    if (operator === undefined || !maySet(left)) return left
     take(cursor)
     left = setOperation(operator, left, sum(cursor))
   }
 }
+
+/** A set or the name of one: in x < 1 ∪ x > 2 the union is of what the relations describe, not of 1 and x. */
+const maySet = (e: Expression): boolean => isSetLike(e) || e._tag === "Variable" || e._tag === "SetBuilder"
 
 const ratio = (cursor: Cursor): Expression => {
   if (isClock(cursor)) return clock(cursor)
@@ -46,30 +49,47 @@ const ratio = (cursor: Cursor): Expression => {
   return terms.length === 2 ? binary("/", first, second) : call("ratio", ...terms)
 }
 
-/** 7:05 */
+/** 7:05, 7:05:30, 7 p.m. */
 const isClock = (cursor: Cursor): boolean => {
-  const [hours, minutes] = [peek(cursor), peek(cursor, 2)]
-  return (
-    hours.kind === "number" &&
-    sees(cursor, ":", 1) &&
-    minutes.kind === "number" &&
-    /^\d{1,2}$/.test(hours.text) &&
-    Number(hours.text) <= 24 &&
-    /^[0-5]\d$/.test(minutes.text) &&
-    !sees(cursor, ":", 3)
-  )
+  const hours = peek(cursor)
+  if (hours.kind !== "number" || !/^\d{1,2}$/.test(hours.text) || Number(hours.text) > 24) return false
+  return isSexagesimal(cursor)
+    ? !isSexagesimal(cursor, 4) || halfDay(cursor, 5) !== undefined
+    : halfDay(cursor, 1) !== undefined
+}
+
+/** A colon and two digits below 60. */
+const isSexagesimal = (cursor: Cursor, ahead: number = 1): boolean => {
+  const { kind, text: digits } = peek(cursor, ahead + 1)
+  return sees(cursor, ":", ahead) && kind === "number" && /^[0-5]\d$/.test(digits)
+}
+
+/** `pm`, `p.m.`: which half of the day, and how many tokens say so. */
+const halfDay = (
+  cursor: Cursor,
+  ahead: number,
+): { readonly half: "am" | "pm"; readonly size: number } | undefined => {
+  const { kind, text: word } = peek(cursor, ahead)
+  if (kind !== "word" || !/^[ap]m?$/i.test(word)) return undefined
+  const half = /^a/i.test(word) ? "am" : "pm"
+  if (word.length === 2) return { half, size: 1 }
+  return sees(cursor, ".", ahead + 1) && /^m$/i.test(peek(cursor, ahead + 2).text)
+    ? { half, size: sees(cursor, ".", ahead + 3) ? 4 : 3 }
+    : undefined
 }
 
 const clock = (cursor: Cursor): Expression => {
   const hours = Number(take(cursor).text)
+  const [minutes = 0, seconds] = [sexagesimal(cursor), sexagesimal(cursor)]
+  const day = halfDay(cursor, 0)
+  for (let i = 0; i < (day?.size ?? 0); i++) take(cursor)
+  return time(hours, minutes, day?.half, seconds)
+}
+
+const sexagesimal = (cursor: Cursor): number | undefined => {
+  if (!isSexagesimal(cursor, 0)) return undefined
   take(cursor)
-  const minutes = Number(take(cursor).text)
-  const half = /^[ap]/i.exec(peek(cursor).text)?.[0].toLowerCase()
-  const isShort = /^[ap]m$/i.test(peek(cursor).text)
-  const isDotted = sees(cursor, ".", 1) && /^m$/i.test(peek(cursor, 2).text)
-  if (half === undefined || (!isShort && !isDotted)) return time(hours, minutes)
-  for (let i = 0; i < (isShort ? 1 : 3); i++) take(cursor)
-  return time(hours, minutes, half === "a" ? "am" : "pm")
+  return Number(take(cursor).text)
 }
 
 // relations
@@ -122,7 +142,11 @@ export const item = (cursor: Cursor): Expression => {
     operators.push(operator)
     operands.push(moduloOf(cursor, ratio(cursor)))
   }
-  return operators.length === 0 ? first : relation(operands, operators)
+  const whole = operators.length === 0 ? first : relation(operands, operators)
+  const operator = peek(cursor).kind === "symbol" ? setOperators.get(peek(cursor).text) : undefined
+  if (operator === undefined) return whole
+  take(cursor)
+  return setOperation(operator, whole, nested(cursor, item, nothing))
 }
 
 /** a \pmod{n}, a (mod n) */
@@ -132,7 +156,7 @@ const moduloOf = (cursor: Cursor, value: Expression): Expression => {
     take(cursor)
     return apply("mod", value, argument(cursor))
   }
-  if (!sees(cursor, "(") || peek(cursor, 1).text !== "mod") return value
+  if (!sees(cursor, "(") || !/^b?mod$/.test(peek(cursor, 1).text)) return value
   take(cursor)
   take(cursor)
   const modulus = nested(cursor, cursor.rules.sum, nothing)

@@ -36,14 +36,22 @@ const degreeOf = (cursor: Cursor): Expression | undefined => {
 
 /** A fraction whose `\frac` has been read. */
 export const fraction = (cursor: Cursor): Expression => {
-  const numerator = fractionPart(cursor, true)
-  return binary("/", numerator, fractionPart(cursor, false))
+  const [numerator, denominator] = fractionParts(cursor)
+  return binary("/", numerator, denominator)
 }
 
 /** A binomial coefficient whose `\binom` has been read. */
 export const binomial = (cursor: Cursor): Expression => {
-  const n = fractionPart(cursor, true)
-  return apply("binomial", n, fractionPart(cursor, false))
+  const [n, k] = fractionParts(cursor)
+  return apply("binomial", n, k)
+}
+
+const fractionParts = (cursor: Cursor): readonly [Expression, Expression] => {
+  const start = peek(cursor)
+  const isShort = !sees(cursor, "{")
+  const above = fractionPart(cursor, true)
+  if (isShort || !sees(cursor, "{")) mend(cursor, "ShortFraction", start)
+  return [above, fractionPart(cursor, false)]
 }
 
 /**
@@ -53,7 +61,6 @@ export const binomial = (cursor: Cursor): Expression => {
 const fractionPart = (cursor: Cursor, isFirst: boolean): Expression => {
   if (sees(cursor, "{")) return argument(cursor)
   const token = peek(cursor)
-  mend(cursor, "ShortFraction")
   if (token.kind !== "number" && token.kind !== "name" && token.kind !== "word" && !sees(cursor, "("))
     return fail(cursor, "a part of a fraction")
   if (isFirst && token.kind === "number" && token.text.length > 1 && !sees(cursor, "{", 1))
