@@ -23,13 +23,17 @@ export const closeTo = (tolerance: number): Eq<number> => {
 
 // logits
 
+/** A number within ±bound, evenly spread. */
+const even = (bound: number): fc.Arbitrary<number> =>
+  fc.integer({ min: -1e6, max: 1e6 }).map((n) => (n / 1e6) * bound)
+
 /**
- * A number within ±bound, evenly spread; `fc.double` alone is even over the *representable* numbers, most of which are
- * nearly 0, so that all logits would be equal.
+ * The same, with numbers near 0 more often than chance would have them. `fc.double` alone is even over the
+ * *representable* numbers, most of which are nearly 0, so that all logits would be equal.
  */
 const spread = (bound: number): fc.Arbitrary<number> =>
   fc.oneof(
-    { weight: 4, arbitrary: fc.integer({ min: -1e6, max: 1e6 }).map((n) => (n / 1e6) * bound) },
+    { weight: 4, arbitrary: even(bound) },
     { weight: 1, arbitrary: fc.double({ min: -bound, max: bound, noNaN: true }) },
   )
 
@@ -184,10 +188,11 @@ type SequencePair = readonly [Autoregressive.Autoregressive<number>, Autoregress
 
 /** Two policies with one distribution for each prefix, over sequences that token 0 may stop. */
 const sequencePairFrom = (
+  vocabularies: fc.Arbitrary<number>,
   lengths: fc.Arbitrary<number>,
   logits: (v: number) => fc.Arbitrary<Array<number>>,
 ): fc.Arbitrary<SequencePair> =>
-  fc.tuple(fc.integer({ min: 2, max: 3 }), lengths, fc.boolean()).chain(([v, length, stops]) => {
+  fc.tuple(vocabularies, lengths, fc.boolean()).chain(([v, length, stops]) => {
     const prefixes = Array.from({ length }, (_, t) => v ** t).reduce((a, b) => a + b, 0)
     const policy = fc.array(logits(v), { minLength: prefixes, maxLength: prefixes }).map((table) => {
       const distributions = table.map(fromLogits)
@@ -203,12 +208,14 @@ const sequencePairFrom = (
 
 /** Two policies over sequences of at most three tokens. */
 export const sequencePair: fc.Arbitrary<SequencePair> = sequencePairFrom(
+  fc.integer({ min: 2, max: 3 }),
   fc.integer({ min: 0, max: 3 }),
   (v) => fc.oneof(logitsOfSize(v, 4), logitsOfSize(v, 15)),
 )
 
-/** The same with two or three tokens, and logits that leave every prefix some weight. */
-export const mildSequencePair: fc.Arbitrary<SequencePair> = sequencePairFrom(
-  fc.integer({ min: 2, max: 3 }),
-  (v) => logitsOfSize(v, 2),
+/** The same with enough prefixes, of enough weight, for no two policies to be nearly equal at all of them. */
+export const distinctSequencePair: fc.Arbitrary<SequencePair> = sequencePairFrom(
+  fc.constant(3),
+  fc.constant(3),
+  (v) => fc.array(even(2), { minLength: v, maxLength: v }),
 )
