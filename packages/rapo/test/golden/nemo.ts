@@ -1,10 +1,10 @@
 /** NeMo-RL's losses, as its own tests assert them, from the formulas of this package. */
-import type { Real } from "@rapo/distributions"
-import { Dual, Float64 } from "@rapo/distributions"
+import { Dual, Float64, Real } from "@rapo/distributions"
 import { Estimator } from "@rapo/divergences"
-import { Advantage, Correction, Ratio, TrustRegion } from "../../src/index.ts"
+import { Advantage, Correction, PolicyGradient, Tokenwise, TrustRegion } from "../../src/index.ts"
 import type { Case } from "./cases.ts"
 import { differs, reproduced, sumOf } from "./cases.ts"
+import { observedOf } from "./observed.ts"
 import type { Clipped, Nemo, Numbers } from "./nemoData.ts"
 
 /** Half a unit of the fourth decimal, which the reference prints; where a number has five figures, their rounding is smaller. */
@@ -20,11 +20,26 @@ const mean = (xs: Numbers): number => sumOf(xs) / xs.length
 const zip = (xs: Numbers, ys: Numbers, f: (x: number, y: number) => number): Numbers =>
   xs.map((x, i) => f(x, ys[i] ?? NaN))
 
-const ratiosOf = (current: Numbers, previous: Numbers): Numbers =>
-  zip(current, previous, (c, p) => Ratio.fromLog(R)(c - p))
+const minus = (x: number, y: number): number => x - y
 
-const losses = (region: TrustRegion.TrustRegion, ratios: Numbers, advantages: Numbers): Numbers =>
-  zip(ratios, advantages, (ratio, advantage) => -TrustRegion.surrogate(R)(region, ratio, advantage))
+const ratiosOf = (current: Numbers, previous: Numbers): Numbers =>
+  zip(current, previous, (c, p) => Math.exp(c - p))
+
+/** Losses of one response's tokens, by the objectives' own interpreter; the log-probabilities themselves play no part. */
+const losses = (
+  surrogate: PolicyGradient.PolicyGradient,
+  logWeights: Numbers,
+  advantages: Numbers,
+  logCorrections?: Numbers,
+): Numbers => {
+  const W = Tokenwise.ofRows(R)([logWeights.length], 1)
+  const corrections = logCorrections === undefined ? undefined : [logCorrections]
+  const observed = observedOf(W)([logWeights], [logWeights], [advantages], corrections)
+  return Real.neg(W)(PolicyGradient.gain(W)(surrogate, observed, [advantages]).gain).flat()
+}
+
+const within = (region: TrustRegion.TrustRegion): PolicyGradient.PolicyGradient =>
+  PolicyGradient.of(Advantage.groupStandardised, region)
 
 const clipped = (name: string, one: Clipped): ReadonlyArray<Case> => {
   const region: TrustRegion.TrustRegion = {
@@ -34,7 +49,7 @@ const clipped = (name: string, one: Clipped): ReadonlyArray<Case> => {
     ...(one.ratio_clip_c === undefined ? {} : { dual: one.ratio_clip_c }),
   }
   const ratios = ratiosOf(one.curr_logprobs, one.prev_logprobs)
-  const ours = losses(region, ratios, one.advantages)
+  const ours = losses(within(region), zip(one.curr_logprobs, one.prev_logprobs, minus), one.advantages)
   return [
     reproduced(`${name} ratios`, ratios, one.ratios, printed),
     reproduced(`${name} per token`, ours, one.per_token, printed),
@@ -55,10 +70,15 @@ const dualTerms = ({
   const ratios = ratiosOf(curr_logprobs, prev_logprobs)
   const region = { _tag: "Clip", low: clip_min, high: clip_max } as const
   const held = ratios.map((ratio) => TrustRegion.clipRatio(R)(region, ratio))
-  const free = losses(TrustRegion.none, ratios, advantages)
+  const free = losses(within(TrustRegion.none), ratios.map(Math.log), advantages)
   return [
     reproduced("dual_clip free term", free, loss1, printed),
-    reproduced("dual_clip clipped term", losses(TrustRegion.none, held, advantages), loss2, printed),
+    reproduced(
+      "dual_clip clipped term",
+      losses(within(TrustRegion.none), held.map(Math.log), advantages),
+      loss2,
+      printed,
+    ),
   ]
 }
 
@@ -76,7 +96,7 @@ const reinforce = ({
 }
 
 const penalties = ({ logprobs, reference, k1, k2, k3, clamped }: Nemo["kl"]): ReadonlyArray<Case> => {
-  const logRatios = zip(reference, logprobs, (r, l) => r - l)
+  const logRatios = zip(reference, logprobs, minus)
   const theirs = { k1, k2, k3 }
   const estimators = { k1: Estimator.k1, k2: Estimator.k2, k3: Estimator.k3 }
   return (["k1", "k2", "k3"] as const).flatMap((name) => {
@@ -150,14 +170,16 @@ const penaltyLoss = ({
 }
 
 const corrected = (one: Nemo["ppo_clip_with_sampler_correction"]): ReadonlyArray<Case> => {
-  const weights = ratiosOf(one.prev, one.generation).map(Correction.factor(R)({ _tag: "Weighted" }))
-  const ours = zip(
-    weights,
-    losses(TrustRegion.clip(0.2), ratiosOf(one.curr, one.prev), one.advantages),
-    (w, l) => w * l,
+  const logCorrections = zip(one.prev, one.generation, minus)
+  const weights = logCorrections.map((l) => Correction.factor(R)({ _tag: "Weighted" })(Math.exp(l)))
+  const ours = losses(
+    { ...within(TrustRegion.clip(0.2)), correction: { _tag: "Weighted" } },
+    zip(one.curr, one.prev, minus),
+    one.advantages,
+    logCorrections,
   )
-  const logRatios = zip(one.kl_reference, one.curr, (r, c) => r - c)
-  const logWeights = zip(one.curr, one.generation, (c, g) => c - g)
+  const logRatios = zip(one.kl_reference, one.curr, minus)
+  const logWeights = zip(one.curr, one.generation, minus)
   return [
     reproduced("sampler correction, weights", weights, one.actor_importance, printed),
     reproduced("sampler correction, per token", ours, one.per_token, printed),
@@ -174,9 +196,15 @@ const corrected = (one: Nemo["ppo_clip_with_sampler_correction"]): ReadonlyArray
 }
 
 const gspo = ({ advantages, prev, curr, seq_ratio, per_token, loss }: Nemo["gspo"]): ReadonlyArray<Case> => {
-  const logRatios = zip(curr, prev, (c, p) => c - p)
-  const ratios = Ratio.atLevel(R)("sequence", logRatios).map(Ratio.fromLog(R))
-  const ours = losses(TrustRegion.clip(0.2), ratios, advantages)
+  const logWeights = zip(curr, prev, minus)
+  const W = Tokenwise.ofRows(R)([logWeights.length], 1)
+  const ratios = W.exp(Tokenwise.mean(W)([logWeights])).flat()
+  const surrogate = {
+    ...within(TrustRegion.clip(0.2)),
+    ratio: "sequence",
+    demonstrations: { _tag: "None" },
+  } as const
+  const ours = losses(surrogate, logWeights, advantages)
   return [
     reproduced(
       "gspo ratio",

@@ -1,8 +1,9 @@
 /** verl's policy losses and aggregations, from the formulas of this package. */
 import { Dual, Float64, Real } from "@rapo/distributions"
-import { Aggregation, Ratio, TrustRegion } from "../../src/index.ts"
+import { Advantage, Aggregation, PolicyGradient, Tokenwise, TrustRegion } from "../../src/index.ts"
 import type { Case, Matrix } from "./cases.ts"
-import { at, differs, mapMatrix, reproduced, weightedSum } from "./cases.ts"
+import { at, differs, mapMatrix, reproduced, sumOf, weightedSum } from "./cases.ts"
+import { constants, observedOf } from "./observed.ts"
 
 /** Inputs are printed with 4 digits and computed with in float64, and verl adds 1e-8 to some denominators. */
 const tolerance = 5e-8
@@ -28,29 +29,8 @@ export interface PolicyLoss {
 
 type LossCase = PolicyLoss["cases"][number]
 
-interface Parts<A> {
-  readonly ratio: A
-  readonly advantage: A
-  readonly logProb: A
-}
-
-/** A token's loss, given its ratio at the level of the case. */
-const tokenLoss =
-  <A>(R: Real.Real<A>) =>
-  (one: LossCase, { ratio, advantage, logProb }: Parts<A>): A => {
-    const region = regionOf(one)
-    switch (one.loss_fn) {
-      case "vanilla":
-      case "gspo":
-        return Real.neg(R)(TrustRegion.surrogate(R)(region, ratio, advantage))
-      case "cispo": {
-        const held = R.stopGradient(TrustRegion.clipRatio(R)(region, ratio))
-        return Real.neg(R)(R.mul(R.mul(held, advantage), logProb))
-      }
-      case "gpg":
-        return Real.neg(R)(R.mul(advantage, logProb))
-    }
-  }
+/** How a response's ratio depends on its tokens: by their mean, or, in verl's gradient, each token by itself. */
+type Dependence = "mean" | "straight-through"
 
 const regionOf = ({ loss_fn, clip_ratio_low, clip_ratio_high, clip_ratio_c }: LossCase): Clip => ({
   _tag: "Clip",
@@ -61,25 +41,56 @@ const regionOf = ({ loss_fn, clip_ratio_low, clip_ratio_high, clip_ratio_c }: Lo
 
 type Clip = Extract<TrustRegion.TrustRegion, { readonly _tag: "Clip" }>
 
-const aggregationOf = ({ loss_agg_mode }: LossCase): Aggregation.Aggregation => ({
-  _tag: loss_agg_mode === "token-mean" ? "TokenMean" : "SequenceMean",
+const surrogateOf = (one: LossCase, region: Clip): PolicyGradient.PolicyGradient => ({
+  ...PolicyGradient.of(Advantage.groupStandardised, region),
+  ratio: one.loss_fn === "gspo" ? "sequence" : "token",
+  demonstrations: { _tag: "None" },
 })
 
-/** How a response's ratio depends on its tokens: by their mean, or, in verl's gradient, each token by itself. */
-type Dependence = "mean" | "straight-through"
+/** The positions of each response's tokens. */
+const positionsOf = (mask: Matrix): Matrix => mask.map((row) => [...row.keys()].filter((t) => row[t] === 1))
 
-/** The ratios of one response's tokens. */
-const ratiosOf =
-  <A>(R: Real.Real<A>) =>
-  (one: LossCase, dependence: Dependence, logRatios: ReadonlyArray<A>): ReadonlyArray<A> => {
-    if (one.loss_fn !== "gspo") return logRatios.map(Ratio.fromLog(R))
-    const lifted = Ratio.atLevel(R)("sequence", logRatios)
-    if (dependence === "mean") return lifted.map(Ratio.fromLog(R))
-    return lifted.map((mean, t) => {
-      const own = logRatios[t] ?? R.zero
-      return Ratio.fromLog(R)(R.add(R.stopGradient(mean), R.sub(own, R.stopGradient(own))))
-    })
+/** The elements at those positions. */
+const pick = (positions: Matrix, values: Matrix): Matrix =>
+  positions.map((row, b) => row.map((t) => at(values, b, t)))
+
+/** What is maximised at each token, by the objectives' own interpreter where the case is one of theirs. */
+const gains =
+  <A>(W: Tokenwise.Tokenwise<Tokenwise.Rows<A>>) =>
+  (one: LossCase, dependence: Dependence, { logProb, logWeight, advantage }: Seen<A>): Tokenwise.Rows<A> => {
+    const surrogate = surrogateOf(one, regionOf(one))
+    switch (one.loss_fn) {
+      case "gpg":
+        return W.mul(advantage, logProb)
+      case "cispo": {
+        const ratio = W.exp(logWeight)
+        return W.mul(
+          W.mul(W.stopGradient(TrustRegion.clipRatio(W)(regionOf(one), ratio)), advantage),
+          logProb,
+        )
+      }
+      case "vanilla":
+      case "gspo": {
+        if (dependence === "mean") {
+          return PolicyGradient.gain(W)(surrogate, observedOf(W)(logProb, logWeight, advantage), advantage)
+            .gain
+        }
+        const byItself = W.sub(logWeight, W.stopGradient(logWeight))
+        const straight = W.add(W.stopGradient(Tokenwise.mean(W)(logWeight)), byItself)
+        return PolicyGradient.gain(W)(
+          { ...surrogate, ratio: "token" },
+          observedOf(W)(logProb, straight, advantage),
+          advantage,
+        ).gain
+      }
+    }
   }
+
+interface Seen<A> {
+  readonly logProb: Tokenwise.Rows<A>
+  readonly logWeight: Tokenwise.Rows<A>
+  readonly advantage: Tokenwise.Rows<A>
+}
 
 /** The aggregated loss as a function of the log-probabilities at all positions, row by row. */
 const lossOf =
@@ -88,56 +99,50 @@ const lossOf =
   (logProbs: ReadonlyArray<A>): A => {
     const mask = inputs.response_mask
     const width = mask[0]?.length ?? 0
+    const positions = positionsOf(mask)
+    const W = Tokenwise.ofRows(R)(lengthsOf(positions), 1)
+    const logProb = positions.map((row, b) => row.map((t) => logProbs[b * width + t] ?? R.zero))
+    const rows = constants(R)
+    const logWeight = W.sub(logProb, rows(pick(positions, inputs.old_log_prob)))
+    const advantage = rows(pick(positions, inputs.advantages))
     const weights = Aggregation.weights(aggregationOf(one), mask, Aggregation.countsOf(mask))
-    const terms = mask.flatMap((row, b) => {
-      const positions = [...row.keys()].filter((t) => row[t] === 1)
-      const chosen = positions.map((t) => logProbs[b * width + t] ?? R.zero)
-      const logRatios = chosen.map((l, i) => R.sub(l, R.of(at(inputs.old_log_prob, b, positions[i] ?? NaN))))
-      return ratiosOf(R)(one, dependence, logRatios).map((ratio, i) => {
-        const t = positions[i] ?? NaN
-        const parts = {
-          ratio,
-          advantage: R.of(at(inputs.advantages, b, t)),
-          logProb: chosen[i] ?? R.zero,
-        }
-        return R.mul(R.of(at(weights, b, t)), tokenLoss(R)(one, parts))
-      })
-    })
-    return Real.sum(R)(terms)
+    const weighted = W.mul(
+      rows(pick(positions, weights)),
+      gains(W)(one, dependence, { logProb, logWeight, advantage }),
+    )
+    return Real.neg(R)(Real.sum(R)(weighted.flat()))
   }
+
+const lengthsOf = (positions: Matrix): ReadonlyArray<number> => positions.map((row) => row.length)
+
+const aggregationOf = ({ loss_agg_mode }: LossCase): Aggregation.Aggregation => ({
+  _tag: loss_agg_mode === "token-mean" ? "TokenMean" : "SequenceMean",
+})
 
 /** The fractions that verl reports, as means over tokens. */
 const metricsOf = ({ inputs }: PolicyLoss, one: LossCase): Readonly<Record<string, number>> => {
-  const R = Float64.Real
-  const mask = inputs.response_mask
-  const logRatios = mapMatrix(inputs.log_prob, (l, b, t) => l - at(inputs.old_log_prob, b, t))
-  const ratios = mask.map((row, b) => {
-    const positions = [...row.keys()].filter((t) => row[t] === 1)
-    const lifted = ratiosOf(R)(
-      one,
-      "mean",
-      positions.map((t) => at(logRatios, b, t)),
-    )
-    return row.map((m, t) => (m === 1 ? (lifted[positions.indexOf(t)] ?? NaN) : 1))
-  })
-  const weights = Aggregation.weights({ _tag: "TokenMean" }, mask, Aggregation.countsOf(mask))
-  const mean = (value: (ratio: number, advantage: number) => number): number =>
-    weightedSum(
-      weights,
-      mapMatrix(ratios, (ratio, b, t) => value(ratio, at(inputs.advantages, b, t))),
-    )
+  const positions = positionsOf(inputs.response_mask)
+  const W = Tokenwise.ofRows(Float64.Real)(lengthsOf(positions), 1)
+  const logProb = pick(positions, inputs.log_prob)
+  const logWeight = W.sub(logProb, pick(positions, inputs.old_log_prob))
+  const advantage = pick(positions, inputs.advantages)
   const { dual, ...clip } = regionOf(one)
+  const { gain, clipped } = PolicyGradient.gain(W)(
+    surrogateOf(one, clip),
+    observedOf(W)(logProb, logWeight, advantage),
+    advantage,
+  )
+  const mean = (rows: Matrix): number => sumOf(rows.flat()) / rows.flat().length
   // cispo counts every ratio that it holds, the others only where that lowers the surrogate
-  const isClipped = (ratio: number, advantage: number): boolean =>
-    one.loss_fn === "cispo"
-      ? TrustRegion.clipRatio(R)(clip, ratio) !== ratio
-      : TrustRegion.isClipped(clip, ratio, advantage)
-  const isHeldBelow = (ratio: number, advantage: number): boolean =>
-    dual !== undefined && TrustRegion.surrogate(R)(clip, ratio, advantage) < dual * Math.min(advantage, 0)
+  const held = mapMatrix(W.exp(logWeight), (r) => Number(TrustRegion.clipRatio(Float64.Real)(clip, r) !== r))
+  const lowered = mapMatrix(clipped ?? W.zero, (gap) => Number(gap > 0))
+  const heldBelow = mapMatrix(gain, (g, b, t) =>
+    Number(dual !== undefined && g < dual * Math.min(at(advantage, b, t), 0)),
+  )
   return {
-    "actor/pg_clipfrac": mean((ratio, advantage) => Number(isClipped(ratio, advantage))),
-    "actor/pg_clipfrac_lower": mean((ratio, advantage) => Number(isHeldBelow(ratio, advantage))),
-    "actor/ppo_kl": -weightedSum(weights, logRatios),
+    "actor/pg_clipfrac": mean(one.loss_fn === "cispo" ? held : lowered),
+    "actor/pg_clipfrac_lower": mean(heldBelow),
+    "actor/ppo_kl": -mean(logWeight),
   }
 }
 
