@@ -83,18 +83,12 @@ const meaning =
     const failed = operands.find(E.isLeft)
     if (failed !== undefined) return failed
     const [a = Rational.zero, b = Rational.zero] = operands.map(E.getOrElse(() => Rational.zero))
-    switch (node._tag) {
-      case "Number":
-        return held(bound)(node.value)
-      case "Signed":
-        return E.right(node.sign === "-" ? Rational.negate(a) : a)
-      case "Binary":
-        return E.chain(held(bound))(operations[node.operator](a, b))
-      case "Power":
-        return boundedPower(bound)(a, b)
-      default:
-        return E.left({ _tag: "NotArithmetic", node: node._tag })
-    }
+    if (node._tag === "Number") return held(bound)(node.value)
+    if (node._tag === "Signed") return E.right(node.sign === "-" ? Rational.negate(a) : a)
+    if (node._tag === "Binary") return E.chain(held(bound))(operations[node.operator](a, b))
+    return node._tag === "Power"
+      ? boundedPower(bound)(a, b)
+      : E.left({ _tag: "NotArithmetic", node: node._tag })
   }
 
 const operations: Record<Operator, (a: Rational.Rational, b: Rational.Rational) => Value> = {

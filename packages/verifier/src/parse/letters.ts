@@ -61,7 +61,7 @@ export const segments = (word: string): ReadonlyArray<string> => {
     for (let after = 0; after <= 2 && before + after <= word.length - 2; after++) {
       const inner = word.slice(before, word.length - after)
       if (isPartOfRun(inner, word))
-        return [...word.slice(0, before), inner, ...word.slice(word.length - after)]
+        return [...Array.from(word.slice(0, before)), inner, ...Array.from(word.slice(word.length - after))]
     }
   return Array.from(word)
 }

@@ -5,8 +5,8 @@ import type { ConstantName, FunctionName } from "../expression/model.ts"
 
 const table = <A extends string>(entries: Readonly<Partial<Record<A, string>>>): ReadonlyMap<string, A> =>
   new Map(
-    Object.entries(entries).flatMap(([meaning, names]) =>
-      `${names as string}`.split(" ").map((name): [string, A] => [name, meaning as A]),
+    Object.entries<string>(entries as Record<string, string>).flatMap(([meaning, names]) =>
+      names.split(" ").map((name): [string, A] => [name, meaning as A]),
     ),
   )
 
@@ -52,7 +52,6 @@ export const plainFunctions: ReadonlyMap<string, FunctionName> = table<FunctionN
   conjugate: "conjugate",
   degrees: "degrees",
   ln: "Log",
-  arcsin: "arcsin",
 })
 
 export const constants: ReadonlyMap<string, ConstantName> = table<ConstantName>({
