@@ -212,7 +212,11 @@ export const ofName = (name: Name, coefficient: number): Regulariser => {
     // k1 apart, for a sampled estimator of either name is neither a loss nor a reward to the compiler
     case "rkl-k1-reward":
       return sampled(name, coefficient)
-    default:
+    case "rkl-k2-loss":
+    case "k3-naive":
+    case "k3-weighted":
+    case "fkl-naive":
+    case "fkl-weighted":
       return sampled(name, coefficient)
   }
 }

@@ -21,11 +21,13 @@ import { at } from "./internal/at.ts"
 
 // model
 
+type Pointwise<A> = Real.Real<A>
+
 /**
  * @category models
  * @since 0.1.0
  */
-export interface Tokenwise<A> extends Real.Real<A> {
+export interface Tokenwise<A> extends Pointwise<A> {
   readonly total: (a: A) => A
   readonly share: (a: A) => A
   readonly next: (a: A) => A

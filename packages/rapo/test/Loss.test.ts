@@ -245,7 +245,7 @@ test("[A9] one token: at sequence level ratio and estimator are the token's", ()
             ...objective,
             surrogate: { ...surrogate, ratio: level, demonstrations: { _tag: "None" } },
             regulariser: regulariser._tag === "Sampled" ? { ...regulariser, level } : regulariser,
-          } as Objective.PolicyGradientObjective,
+          },
           batch,
         )
       return near(at("token"), at("sequence"))
