@@ -40,8 +40,8 @@ export const letters = (cursor: Cursor): Expression => {
   const digits = lettersBeforeBase(cursor)
   if (digits > 0)
     return based(cursor, Array.from({ length: digits }, () => take(cursor).text).join(""), token)
-  if (word.length === 1 || greek.has(word)) return single(cursor)
   const pieces = segments(word)
+  if (pieces.length === 1 || greek.has(word)) return single(cursor)
   replaceNext(
     cursor,
     pieces.map((text, i) => ({
@@ -75,10 +75,15 @@ const isPartOfRun = (name: string, run: string): boolean =>
 
 const extremes: ReadonlySet<string> = new Set("min max gcd lcm exp".split(" "))
 
+/** The last code of the Latin letters; letters of other alphabets make words (Greek ones have become names before). */
+const lastLatin = 0x24f
+
 /** Whether a run of letters is a word of a language rather than a name or a product. */
 export const isWordy = (token: Token): boolean => {
   const { kind, text, prose } = token
-  if (kind !== "word" || text.length < 2) return kind === "word" && text.charCodeAt(0) > 0x24f
+  if (kind !== "word") return false
+  if (text.charCodeAt(0) > lastLatin) return true
+  if (text.length < 2) return false
   if (isNamed(text)) return false
   if (prose || shortWords.has(text.toLowerCase())) return true
   if (/^[A-Z][a-z]+$/.test(text) && text.length > 2) return true

@@ -154,9 +154,11 @@ const beginsRemark = (cursor: Cursor): boolean =>
 export const isSetLike = ({ _tag }: Expression): boolean =>
   _tag === "Tuple" || _tag === "Set" || _tag === "SetOperation" || _tag === "NamedSet"
 
+/** Goes on as long as it gets on: each round reads a token at least. */
 export const product = (cursor: Cursor): Expression => {
   let left = unary(cursor)
-  for (;;) {
+  for (let before = -1; cursor.at > before;) {
+    before = cursor.at
     const next = peek(cursor)
     if (accepts(cursor, "*")) left = binary("*", left, unary(cursor))
     else if (accepts(cursor, "/")) left = binary("/", left, unary(cursor))
@@ -166,8 +168,8 @@ export const product = (cursor: Cursor): Expression => {
     } else if (next.text === "U" && isSetLike(left)) return left
     else if (beginsUnit(cursor, left)) left = measured(cursor, left)
     else if (beginsFactor(cursor)) left = binary("*", left, powerOf(cursor))
-    else return left
   }
+  return left
 }
 
 /** The argument of a function without parentheses: a product, up to the next function or bracket. */

@@ -128,4 +128,4 @@ const isUnitWord = (token: Token, before: string): boolean =>
   token.kind === "word" &&
   !connectives.has(token.text) &&
   !remarks.has(token.text) &&
-  (token.prose || token.text.length > 1 || before.endsWith("/"))
+  (token.prose || token.text.length > 1 || before.endsWith("/") || isWordy(token))

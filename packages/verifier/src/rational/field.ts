@@ -16,7 +16,9 @@ export const negate = (a: Rational): Rational => lowest(-a.numerator, a.denomina
 
 /** @category combinators */
 export const add = (a: Rational, b: Rational): Rational =>
-  reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+  a.denominator === b.denominator
+    ? reduced(a.numerator + b.numerator, a.denominator)
+    : reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
 
 /** @category combinators */
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b))

@@ -100,6 +100,7 @@ const gcd = (a: bigint, b: bigint): bigint => {
 
 /** @internal */
 export const reduced = (numerator: bigint, denominator: bigint): Rational => {
+  if (denominator === 1n) return lowest(numerator, 1n) // most numbers are integers
   const [a, b] = denominator < 0n ? [-numerator, -denominator] : [numerator, denominator]
   const divisor = gcd(a, b)
   return lowest(a / divisor, b / divisor)
