@@ -151,7 +151,8 @@ const compareAsRegions = (gold: Expression, answer: Expression, context: Context
   if (setsAsRelations === "never" && (mixed || strict)) return different("structure")
   if (setsAsRelations === "answer-is-set" && mixed && answerSolves) return different("structure")
   const [x, y] = [Region.regionOf(g, context.fuel), Region.regionOf(a, context.fuel)]
-  if (x !== undefined && y !== undefined) return compareRegions(x, y, context.fuel)
+  const regions = x && y && compareRegions(x, y, context.fuel)
+  if (regions !== undefined && regions._tag !== "Undecided") return regions
   return gold._tag === "Relation" && answer._tag === "Relation"
     ? Equation.compareRelations(gold, answer, context)
     : compareItems(g, a, context)
@@ -239,18 +240,10 @@ const orderedItems = (e: Expression): ReadonlyArray<Expression> | undefined =>
 
 /** The items of what has none, or one item. */
 const unorderedItems = (e: Expression, { options }: Context): ReadonlyArray<Expression> | undefined => {
-  switch (e._tag) {
-    case "Set":
-    case "List":
-      return Collection.itemsOf(e.items)
-    case "Tuple":
-      return options.setsAsTuples ? e.items : undefined
-    case "Matrix":
-      return undefined
-    default:
-      if (!Syntax.isScalar(e)) return undefined
-      return options.singletons || Syntax.contains(e, "PlusMinus") ? Collection.alternatives(e) : undefined
-  }
+  if (e._tag === "Set" || e._tag === "List") return Collection.itemsOf(e.items)
+  if (e._tag === "Tuple") return options.setsAsTuples ? e.items : undefined
+  if (!Syntax.isScalar(e)) return undefined
+  return options.singletons || Syntax.contains(e, "PlusMinus") ? Collection.alternatives(e) : undefined
 }
 
 /** The answer with its variables renamed to those of the reference, in the order of appearance. */

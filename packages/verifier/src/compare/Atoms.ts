@@ -134,7 +134,9 @@ export const isPositive = ({ kind }: Atom): boolean => {
         isReal(kind.exponent)
       )
     }
-    default:
+    case "Variable":
+    case "Imaginary":
+    case "Sum":
       return false
   }
 }

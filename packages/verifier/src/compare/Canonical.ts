@@ -17,6 +17,7 @@ import * as P from "./Polynomial.ts"
 import * as Power from "./Power.ts"
 import * as Logarithm from "./Logarithm.ts"
 import * as Trigonometry from "./Trigonometry.ts"
+import * as Syntax from "./Syntax.ts"
 import * as Unit from "./Unit.ts"
 
 /**
@@ -73,21 +74,52 @@ export const canonical = (expression: Expression, fuel: Fuel): Polynomial | unde
       const value = form(expression.value)
       return value && P.multiply(value, Unit.form(expression.unit), fuel)
     }
-    case "Apply":
     case "Call": {
+      const items: Array<Polynomial> = []
+      for (const argument of withoutIndex(expression.arguments)) {
+        const item = form(argument)
+        if (item === undefined) return undefined
+        items.push(item)
+      }
+      return P.fromAtom(Atoms.call(expression.name, items))
+    }
+    case "Apply": {
       const items: Array<Polynomial> = []
       for (const argument of expression.arguments) {
         const item = form(argument)
         if (item === undefined) return undefined
         items.push(item)
       }
-      return expression._tag === "Call"
-        ? P.fromAtom(Atoms.call(expression.name, items))
-        : Functions.apply(expression.function, items, fuel)
+      return Functions.apply(expression.function, items, fuel)
     }
-    default:
+    case "PlusMinus":
+    case "Time":
+    case "Tuple":
+    case "List":
+    case "Set":
+    case "SetBuilder":
+    case "NamedSet":
+    case "SetOperation":
+    case "Relation":
+    case "Matrix":
+    case "Ellipsis":
+    case "Text":
+    case "Choice":
       return undefined
   }
+}
+
+/** The arguments of a sum over k = 0, …, n, as scalars: the name of the index does not count. */
+const withoutIndex = (items: ReadonlyArray<Expression>): ReadonlyArray<Expression> => {
+  const [index, ...rest] = items
+  if (index?._tag !== "Relation" || index.operators.join() !== "=") return items
+  const [name, from] = index.operands
+  if (name?._tag !== "Variable" || from === undefined) return items
+  const rename = (e: Expression): Expression =>
+    Syntax.mapNodes(e, (node) =>
+      node._tag === "Variable" && node.name === name.name ? { ...node, name: "index" } : node,
+    )
+  return [from, ...rest.map(rename)]
 }
 
 const isEuler = (e: Expression): boolean => e._tag === "Constant" && e.name === "e"

@@ -145,7 +145,7 @@ const numerator = (p: Polynomial, fuel: Fuel): Polynomial | undefined => {
 /** The coefficients, constants, of the same monomial of names in two forms. */
 const leading = (p: Polynomial, q: Polynomial): readonly [Polynomial | undefined, Polynomial | undefined] => {
   const [a, b] = [byNames(p), byNames(q)]
-  const key = Array.from(a.keys()).sort().at(-1) ?? ""
+  const key = Array.from(a.keys()).toSorted().at(-1) ?? ""
   return [a.get(key), b.get(key)]
 }
 

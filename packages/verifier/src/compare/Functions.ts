@@ -4,6 +4,7 @@
 import * as Expression from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Atoms from "./Atoms.ts"
+import * as Circular from "./Circular.ts"
 import * as Enclose from "./Enclose.ts"
 import { type Fuel, spend } from "./Fuel.ts"
 import * as Integers from "./Integers.ts"
@@ -33,47 +34,30 @@ export const apply = (name: Expression.FunctionName, items: ReadonlyArray<Polyno
 
 // numerics
 
-const minusOne = Rational.fromInteger(-1n)
 const half = Rational.fromDecimal(5n, 1)
 const degree = Rational.Field.div(Rational.one, Rational.fromInteger(180n))
 
 const several = (name: Expression.FunctionName, items: ReadonlyArray<Polynomial>, fuel: Fuel): Form => {
   const [first = P.zero, second = P.zero] = items
   const symbol = (): Polynomial => P.fromAtom(Atoms.value(name, items))
-  const numbers = items.map(P.rationalOf)
-  switch (name) {
-    case "root": {
-      const degree = numbers[0]
-      if (degree === undefined || degree.numerator === 0n) return undefined
-      return Power.power(second, Rational.Field.div(Rational.one, degree), fuel)
-    }
-    case "log": {
-      const [base, argument] = [Logarithm.ln(first, fuel), Logarithm.ln(second, fuel)]
-      return base && argument && Power.divide(argument, base, fuel)
-    }
-    case "binomial":
-      return binomial(first, numbers[1], fuel) ?? symbol()
-    case "min":
-    case "max":
-      return extreme(name, items, fuel) ?? symbol()
-    case "gcd":
-    case "lcm":
-    case "mod": {
-      if (!numbers.every((n): n is Q => n !== undefined && Rational.isInteger(n))) return symbol()
-      const values = numbers.map((n) => n.numerator)
-      if (
-        !spend(
-          fuel,
-          values.reduce((sum, n) => sum + 100 * Integers.bits(n), 0),
-        )
-      )
-        return undefined
-      const value = integerFunctions[name](values)
-      return value === undefined ? undefined : P.constant(Rational.fromInteger(value))
-    }
-    default:
-      return symbol()
+  if (name === "root") {
+    const degree = P.rationalOf(first)
+    if (degree === undefined || degree.numerator === 0n) return undefined
+    return Power.power(second, Rational.Field.div(Rational.one, degree), fuel)
   }
+  if (name === "log") {
+    const [base, argument] = [Logarithm.ln(first, fuel), Logarithm.ln(second, fuel)]
+    return base && argument && Power.divide(argument, base, fuel)
+  }
+  if (name === "binomial") return binomial(first, P.rationalOf(second), fuel) ?? symbol()
+  if (name === "min" || name === "max") return extreme(name, items, fuel) ?? symbol()
+  if (name !== "gcd" && name !== "lcm" && name !== "mod") return symbol()
+  const numbers = items.map(P.rationalOf)
+  if (!numbers.every((n): n is Q => n !== undefined && Rational.isInteger(n))) return symbol()
+  const values = numbers.map((n) => n.numerator)
+  const size = values.reduce((sum, n) => sum + 100 * Integers.bits(n), 0)
+  const value = spend(fuel, size) ? integerFunctions[name](values) : undefined
+  return value === undefined ? undefined : P.constant(Rational.fromInteger(value))
 }
 
 const integerFunctions: Record<"gcd" | "lcm" | "mod", (values: ReadonlyArray<bigint>) => bigint | undefined> =
@@ -205,66 +189,7 @@ const factorial = (p: Polynomial, fuel: Fuel): Form => {
   return P.constant(Rational.fromInteger(value))
 }
 
-/** sin and cos: exact at multiples of π, else with the sign taken out of the argument. */
-const circular =
-  (name: "sin" | "cos") =>
-  (p: Polynomial): Form => {
-    const turns = Trigonometry.multipleOfPi(p)
-    if (turns !== undefined) return name === "sin" ? Trigonometry.sine(turns) : Trigonometry.cosine(turns)
-    const [content] = Power.split(p, true)
-    const positive = content.numerator < 0n ? P.negate(p) : p
-    const atom = P.fromAtom(Atoms.value(name, [positive]))
-    return name === "sin" && positive !== p ? P.negate(atom) : atom
-  }
-
-type Unary = (p: Polynomial, fuel: Fuel) => Form
-
-const sine: Unary = circular("sin")
-const cosine: Unary = circular("cos")
-
-const quotient =
-  (above: Unary, below: Unary): Unary =>
-  (p, fuel) => {
-    const [a, b] = [above(p, fuel), below(p, fuel)]
-    return a && b && Power.divide(a, b, fuel)
-  }
-
-const one: Unary = () => P.one
-
-const arccosine: Unary = (p) => {
-  const q = Trigonometry.arccosine(p)
-  return q === undefined ? P.subtract(rightAngle, arcsineAtom(p)) : Trigonometry.piTimes(q)
-}
-
-const rightAngle = Trigonometry.piTimes(half)
-
-/** An odd function of something, with the sign taken out. */
-const oddAtom =
-  (name: "arcsin" | "arctan") =>
-  (p: Polynomial): Polynomial => {
-    const negative = Power.split(p, true)[0].numerator < 0n
-    const atom = P.fromAtom(Atoms.value(name, [negative ? P.negate(p) : p]))
-    return negative ? P.negate(atom) : atom
-  }
-
-const arcsineAtom = oddAtom("arcsin")
-
-const arcsine: Unary = (p) => {
-  const q = Trigonometry.arccosine(p)
-  return q === undefined ? arcsineAtom(p) : Trigonometry.piTimes(Rational.subtract(half, q))
-}
-
-const arctangent: Unary = (p) => {
-  const q = Trigonometry.arctangent(p)
-  return q === undefined ? oddAtom("arctan")(p) : Trigonometry.piTimes(q)
-}
-
-const ofReciprocal =
-  (f: Unary): Unary =>
-  (p, fuel) => {
-    const inverse = Power.power(p, minusOne, fuel)
-    return inverse && f(inverse, fuel)
-  }
+type Unary = Circular.Unary
 
 /** (e^x ± e^{−x})/2 */
 const hyperbolic =
@@ -295,24 +220,10 @@ const unary: Partial<Record<Expression.FunctionName, Unary>> = {
     return value && P.negate(value)
   },
   factorial,
-  sin: sine,
-  cos: cosine,
-  tan: quotient(sine, cosine),
-  cot: quotient(cosine, sine),
-  sec: quotient(one, cosine),
-  csc: quotient(one, sine),
-  arcsin: arcsine,
-  arccos: arccosine,
-  arctan: arctangent,
-  arccot: (p, fuel) => {
-    const value = arctangent(p, fuel)
-    return value && P.subtract(rightAngle, value)
-  },
-  arcsec: ofReciprocal(arccosine),
-  arccsc: ofReciprocal(arcsine),
+  ...Circular.functions,
   sinh: hyperbolic(true),
   cosh: hyperbolic(false),
-  tanh: quotient(hyperbolic(true), hyperbolic(false)),
+  tanh: Circular.quotient(hyperbolic(true), hyperbolic(false)),
   real: part("real"),
   imaginary: part("imaginary"),
   conjugate: part("conjugate"),

@@ -47,22 +47,14 @@ const degree = "degree"
 
 /** The value and the unit that is written after it. */
 const measureOf = (e: Expression): Measure => {
-  switch (e._tag) {
-    case "Quantity":
-      return { value: e.value, unit: e.unit }
-    case "Percent":
-      return { value: e.value, unit: percent }
-    case "Apply":
-      return e.function === "degrees" && e.arguments[0] !== undefined
-        ? { value: e.arguments[0], unit: degree }
-        : { value: e, unit: undefined }
-    case "Signed": {
-      const { value, unit } = measureOf(e.operand)
-      return { value: unit === undefined ? e : Make.signed(e.sign, value), unit }
-    }
-    default:
-      return { value: e, unit: undefined }
-  }
+  if (e._tag === "Quantity") return { value: e.value, unit: e.unit }
+  if (e._tag === "Percent") return { value: e.value, unit: percent }
+  if (e._tag === "Apply" && e.function === "degrees" && e.arguments[0] !== undefined)
+    return { value: e.arguments[0], unit: degree }
+  const bare = { value: e, unit: undefined }
+  if (e._tag !== "Signed") return bare
+  const { value, unit } = measureOf(e.operand)
+  return unit === undefined ? bare : { value: Make.signed(e.sign, value), unit }
 }
 
 /** Two values without units, or with the same. */
@@ -127,13 +119,14 @@ const compareTimes = (gold: Expression, answer: Expression, context: Context): C
         (gold.meridiem === undefined || answer.meridiem === undefined || gold.meridiem === answer.meridiem),
       "time",
     )
-  const [g, a] = [ratioOf(gold), ratioOf(answer)]
+  const [g, a] = [clockOf(gold, context), clockOf(answer, context)]
   return g === undefined || a === undefined ? different("time") : compareValues(g, a, context)
 }
 
-const ratioOf = (e: Expression): Expression | undefined => {
+/** A time beside a bare number: 9 a.m. as 9, where units may be missing; 7:32 as a ratio. */
+const clockOf = (e: Expression, { options }: Context): Expression | undefined => {
   if (e._tag !== "Time") return e
-  if (e.meridiem !== undefined || e.minutes === 0) return undefined
   const number = (n: number): Expression => Make.number(Rational.fromInteger(n))
-  return Make.binary("/", number(e.hours), number(e.minutes))
+  if (e.minutes === 0) return options.missingUnits ? number(e.hours) : undefined
+  return e.meridiem === undefined ? Make.binary("/", number(e.hours), number(e.minutes)) : undefined
 }

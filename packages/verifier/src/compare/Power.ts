@@ -277,7 +277,7 @@ export const split = (p: Polynomial, signed: boolean): readonly [Q, Polynomial] 
     above = Integers.gcd(above, coefficient.numerator)
     below = (below / Integers.gcd(below, coefficient.denominator)) * coefficient.denominator
   }
-  const first = Array.from(p.keys()).sort()[0] ?? ""
+  const first = Array.from(p.keys()).toSorted()[0] ?? ""
   const negative = signed && (p.get(first)?.coefficient.numerator ?? 1n) < 0n
   const content = E.getOrElse(() => Rational.one)(Rational.fromFraction(negative ? -above : above, below))
   const inverse = E.getOrElse(() => Rational.one)(Rational.divide(Rational.one, content))

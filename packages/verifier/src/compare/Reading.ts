@@ -19,33 +19,26 @@ import { isNoSolution } from "./Words.ts"
  * @since 0.1.0
  */
 export const read = (e: Expression): Expression => {
-  switch (e._tag) {
-    case "Relation": {
-      const approximate = e.operators.indexOf("approx")
-      if (approximate < 0) return e
-      const [first] = e.operands
-      if (approximate === 0) return first === undefined ? e : read(first)
-      return {
-        ...e,
-        operands: e.operands.slice(0, approximate + 1),
-        operators: e.operators.slice(0, approximate),
-      }
-    }
-    case "Tuple":
-    case "List": {
-      const [only, more] = e.items
-      return only !== undefined && more === undefined ? read(only) : e
-    }
-    case "Matrix":
-      return e.rows.length === 1 && e.rows[0]?.length === 1 ? (e.rows[0][0] ?? e) : e
-    case "Text":
-      return isNoSolution(e) ? { _tag: "Set", items: [] } : e
-    case "Signed":
-    case "Binary":
-      return Syntax.contains(e, "Matrix") ? (matrixOf(e) ?? e) : e
-    default:
-      return e
+  if (e._tag === "Relation") return withoutApproximation(e)
+  if (e._tag === "Tuple" || e._tag === "List") {
+    const [only, more] = e.items
+    return only !== undefined && more === undefined ? read(only) : e
   }
+  if (e._tag === "Matrix") return e.rows.length === 1 && e.rows[0]?.length === 1 ? (e.rows[0][0] ?? e) : e
+  if (e._tag === "Text") return isNoSolution(e) ? Make.set([]) : e
+  if (e._tag !== "Signed" && e._tag !== "Binary") return e
+  // Words after a formula are prose.
+  if (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Text" && !Syntax.isName(e.left))
+    return read(e.left)
+  return Syntax.contains(e, "Matrix") ? (matrixOf(e) ?? e) : e
+}
+
+const withoutApproximation = (e: Extract<Expression, { readonly _tag: "Relation" }>): Expression => {
+  const at = e.operators.indexOf("approx")
+  const [first] = e.operands
+  if (at < 0) return e
+  if (at === 0) return first === undefined ? e : read(first)
+  return Make.relation(e.operands.slice(0, at + 1), e.operators.slice(0, at))
 }
 
 /**

@@ -86,7 +86,8 @@ const boundsOf = (region: Region): ReadonlyArray<Expression> => {
     case "Union":
     case "Intersection":
       return region.regions.flatMap(boundsOf)
-    default:
+    case "All":
+    case "Empty":
       return []
   }
 }

@@ -11,6 +11,7 @@ import type { Expression, RelationOperator } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Atoms from "./Atoms.ts"
 import { canonical } from "./Canonical.ts"
+import * as Collection from "./Collection.ts"
 import * as Equation from "./Equation.ts"
 import type { Fuel } from "./Fuel.ts"
 import type { Polynomial } from "./Polynomial.ts"
@@ -45,31 +46,21 @@ const inequalities: ReadonlySet<RelationOperator> = new Set(["<", "<=", ">", ">=
  * @since 0.1.0
  */
 export const regionOf = (e: Expression, fuel: Fuel): Region | undefined => {
-  switch (e._tag) {
-    case "Tuple":
-      return intervalOf(e)
-    case "Set":
-    case "List":
-      return unionOf(e, fuel)
-    case "NamedSet":
-      return e.name === "R" ? { _tag: "All" } : undefined
-    case "SetOperation": {
-      const left = regionOf(e.left, fuel)
-      const right = left && regionOf(e.right, fuel)
-      if (left === undefined || right === undefined) return undefined
-      if (e.operator === "union") return RealSet.union([left, right])
-      return RealSet.intersection([left, e.operator === "difference" ? RealSet.complement(right) : right])
-    }
-    case "SetBuilder":
-      return all(
-        [e.element, ...e.conditions].filter((c) => c._tag !== "Variable"),
-        fuel,
-      )
-    case "Relation":
-      return conditionOf(e, fuel)
-    default:
-      return undefined
-  }
+  if (e._tag === "Tuple") return intervalOf(e)
+  if (e._tag === "Set" || e._tag === "List") return unionOf(e, fuel)
+  if (e._tag === "NamedSet") return e.name === "R" ? { _tag: "All" } : undefined
+  if (e._tag === "SetBuilder")
+    return all(
+      [e.element, ...e.conditions].filter((c) => c._tag !== "Variable"),
+      fuel,
+    )
+  if (e._tag === "Relation") return conditionOf(e, fuel)
+  if (e._tag !== "SetOperation") return undefined
+  const left = regionOf(e.left, fuel)
+  const right = left && regionOf(e.right, fuel)
+  if (left === undefined || right === undefined) return undefined
+  if (e.operator === "union") return RealSet.union([left, right])
+  return RealSet.intersection([left, e.operator === "difference" ? RealSet.complement(right) : right])
 }
 
 /** The name that a condition is about: the only variable. */
@@ -97,7 +88,7 @@ const intervalOf = (e: Extract<Expression, { _tag: "Tuple" }>): Region | undefin
 const unionOf = (e: Extract<Expression, { _tag: "Set" | "List" }>, fuel: Fuel): Region | undefined => {
   if (e._tag === "List" && e.connective === "and" && e.items.every(isInequality)) return all(e.items, fuel)
   const regions: Array<Region> = []
-  for (const item of e.items) {
+  for (const item of Collection.itemsOf(e.items)) {
     const region = Syntax.isScalar(item) && e._tag === "Set" ? RealSet.point(item) : regionOf(item, fuel)
     if (region === undefined) return undefined
     regions.push(region)
@@ -193,20 +184,10 @@ const reversed: Partial<Record<RelationOperator, RelationOperator>> = {
 }
 
 const half = (operator: RelationOperator, bound: Expression): Region | undefined => {
-  switch (operator) {
-    case "<":
-    case "<=":
-      return RealSet.below(bound, operator === "<=")
-    case ">":
-    case ">=":
-      return RealSet.above(bound, operator === ">=")
-    case "=":
-      return RealSet.point(bound)
-    case "!=":
-      return RealSet.complement(RealSet.point(bound))
-    default:
-      return undefined
-  }
+  if (operator === "<" || operator === "<=") return RealSet.below(bound, operator === "<=")
+  if (operator === ">" || operator === ">=") return RealSet.above(bound, operator === ">=")
+  if (operator === "=") return RealSet.point(bound)
+  return operator === "!=" ? RealSet.complement(RealSet.point(bound)) : undefined
 }
 
 /** slope · atom + constant, with constant coefficients. */

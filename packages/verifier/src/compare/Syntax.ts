@@ -60,7 +60,12 @@ const hasSameLabel = (a: Expression, b: Expression): boolean => {
       return b._tag === a._tag && a.letter === b.letter
     case "PlusMinus":
       return b._tag === a._tag && (a.left === undefined) === (b.left === undefined)
-    default:
+    case "Power":
+    case "Percent":
+    case "List":
+    case "Set":
+    case "SetBuilder":
+    case "Ellipsis":
       return true
   }
 }
@@ -116,23 +121,11 @@ const scalars: ReadonlySet<Expression["_tag"]> = new Set([
  * @since 0.1.0
  */
 export const isName = (e: Expression): boolean => {
-  switch (e._tag) {
-    case "Variable":
-    case "Call":
-      return true
-    case "Binary":
-      return (e.operator === "*" || e.operator === "/") && isName(e.left) && isName(e.right)
-    case "Apply":
-      return nameable.has(e.function) && e.arguments.every(isName)
-    case "Tuple":
-    case "List":
-      return e.items.length > 0 && e.items.every(isName)
-    case "Quantity":
-    case "Signed":
-      return false
-    default:
-      return false
-  }
+  if (e._tag === "Variable" || e._tag === "Call") return true
+  if (e._tag === "Binary")
+    return (e.operator === "*" || e.operator === "/") && isName(e.left) && isName(e.right)
+  if (e._tag === "Apply") return nameable.has(e.function) && e.arguments.every(isName)
+  return (e._tag === "Tuple" || e._tag === "List") && e.items.length > 0 && e.items.every(isName)
 }
 
 const nameable: ReadonlySet<string> = new Set(["abs", "sin", "cos", "tan", "cot", "sec", "csc", "ln"])
@@ -146,23 +139,17 @@ const nameable: ReadonlySet<string> = new Set(["abs", "sin", "cos", "tan", "cot"
  * @since 0.1.0
  */
 export const numberOf = (e: Expression): Rational.Rational | undefined => {
-  switch (e._tag) {
-    case "Number":
-      return e.value
-    case "Signed": {
-      const value = numberOf(e.operand)
-      return value && (e.sign === "-" ? Rational.negate(value) : value)
-    }
-    case "Binary": {
-      const left = numberOf(e.left)
-      const right = left && numberOf(e.right)
-      if (left === undefined || right === undefined) return undefined
-      if (Rational.size(left) + Rational.size(right) > 4096) return undefined
-      return e.operator === "/" && right.numerator === 0n ? undefined : operations[e.operator](left, right)
-    }
-    default:
-      return undefined
+  if (e._tag === "Number") return e.value
+  if (e._tag === "Signed") {
+    const value = numberOf(e.operand)
+    return value && (e.sign === "-" ? Rational.negate(value) : value)
   }
+  if (e._tag !== "Binary") return undefined
+  const left = numberOf(e.left)
+  const right = left && numberOf(e.right)
+  if (left === undefined || right === undefined) return undefined
+  if (Rational.size(left) + Rational.size(right) > 4096) return undefined
+  return e.operator === "/" && right.numerator === 0n ? undefined : operations[e.operator](left, right)
 }
 
 const operations = {
@@ -260,7 +247,15 @@ export const mapNodes = (e: Expression, f: (node: Expression) => Expression): Ex
       return f({ ...e, operands: e.operands.map(go) })
     case "Matrix":
       return f({ ...e, rows: e.rows.map((row) => row.map(go)) })
-    default:
+    case "Number":
+    case "Constant":
+    case "Variable":
+    case "InBase":
+    case "Time":
+    case "NamedSet":
+    case "Ellipsis":
+    case "Text":
+    case "Choice":
       return f(e)
   }
 }

@@ -39,33 +39,18 @@ export const isNoSolution = (e: Expression): boolean =>
 // numerics
 
 const wordsOf = (e: Expression): string | undefined => {
-  switch (e._tag) {
-    case "Text":
-      return normal(e.text)
-    case "Choice":
-      return e.letter.toLowerCase()
-    default:
-      return lettersOf(e)?.toLowerCase()
-  }
+  if (e._tag === "Text") return normal(e.text)
+  return e._tag === "Choice" ? e.letter.toLowerCase() : lettersOf(e)?.toLowerCase()
 }
 
-/** The letters of a name or of a product of names. */
+/** The letters and digits of a name or of a product of names. */
 const lettersOf = (e: Expression): string | undefined => {
-  switch (e._tag) {
-    case "Variable":
-      return e.name
-    case "Constant":
-      return e.name === "e" || e.name === "i" ? e.name : undefined
-    case "Number":
-      return e.decimals === undefined ? `${e.value.numerator}` : undefined
-    case "Binary": {
-      if (e.operator !== "*") return undefined
-      const [left, right] = [lettersOf(e.left), lettersOf(e.right)]
-      return left === undefined || right === undefined ? undefined : left + right
-    }
-    default:
-      return undefined
-  }
+  if (e._tag === "Variable") return e.name
+  if (e._tag === "Constant") return e.name === "e" || e.name === "i" ? e.name : undefined
+  if (e._tag === "Number") return e.decimals === undefined ? `${e.value.numerator}` : undefined
+  if (e._tag !== "Binary" || e.operator !== "*") return undefined
+  const [left, right] = [lettersOf(e.left), lettersOf(e.right)]
+  return left === undefined || right === undefined ? undefined : left + right
 }
 
 const normal = (text: string): string => {

@@ -102,7 +102,9 @@ export const isIndependent = (p: Polynomial): boolean => {
           transcendental.add("Logarithm")
           if (++logarithms > 1 || !Rational.Eq.equals(exponent, Rational.one)) return false
           break
-        default:
+        case "Sum":
+        case "Power":
+        case "Value":
           return false
       }
     }
