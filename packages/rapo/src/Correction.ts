@@ -51,7 +51,8 @@ export const none: Correction = { _tag: "None" }
  * import { Float64 } from "@rapo/distributions"
  * import { Correction } from "@rapo/rapo"
  * const masked = Correction.factor(Float64.Real)({ _tag: "Masked", low: 0.5, high: 5 })
- * ;[0.4, 0.5, 2, 6].map(masked) // => [0, 0.5, 2, 0]
+ * const weights = [0.4, 0.5, 2, 6]
+ * weights.map((w) => masked(w)) // => [0, 0.5, 2, 0]
  * ```
  *
  * @category combinators

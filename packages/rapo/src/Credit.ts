@@ -95,7 +95,7 @@ export const ofBatch =
  *
  * ```ts import.meta.vitest
  * import { Credit } from "@rapo/rapo"
- * Credit.difficultyWeight(0.5) // ≈ 0.743115
+ * Credit.difficultyWeight(0.5) // ≈ 0.743119
  * Credit.difficultyWeight(1) // => 1
  * ```
  *
