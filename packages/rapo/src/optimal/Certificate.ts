@@ -25,8 +25,7 @@
  * (theory T1, T2, T5, T10).
  */
 import type { Categorical } from "@rapo/distributions"
-import { LogSpace } from "@rapo/distributions"
-import { range } from "../internal/numbers.ts"
+import { massesOf, mean } from "./internal/values.ts"
 
 // model
 
@@ -65,23 +64,24 @@ export interface Optimum {
 /**
  * The certificate of a policy.
  *
- * **Shapes**  policy: N outcomes; marginals: [N], h at the policy.
+ * **Shapes**  masses: [N], the policy's probabilities; marginals: [N], h at the policy.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const certify = (claim: {
-  readonly policy: Categorical.Categorical
-  readonly marginals: ReadonlyArray<number> | Float64Array
+  readonly masses: Float64Array
+  readonly marginals: ArrayLike<number>
   readonly multiplier: number
   readonly dual: number
   readonly value: number
   readonly unit: number
 }): Certificate => {
-  const { policy, marginals, unit } = claim
+  const { masses, marginals, unit } = claim
+  const level = mean(masses, marginals)
   return {
-    kktResidual: kktResidual(policy, marginals) / unit,
-    identity: Math.abs(claim.multiplier - meanMarginal(policy, marginals)) / unit,
+    kktResidual: violation(masses, marginals, level) / unit,
+    identity: Math.abs(claim.multiplier - level) / unit,
     dualityGap: claim.dual - claim.value,
   }
 }
@@ -95,36 +95,35 @@ export const certify = (claim: {
  * @category destructors
  * @since 0.1.0
  */
-export const kktResidual = (
-  { logProbs }: Categorical.Categorical,
-  marginals: ReadonlyArray<number> | Float64Array,
-): number => {
-  const multiplier = meanMarginal({ logProbs }, marginals)
-  if (!Number.isFinite(multiplier)) return Infinity
-  let worst = 0
-  for (let y = 0; y < logProbs.length; y++) {
-    const excess = (marginals[y] ?? NaN) - multiplier
-    const mass = Math.exp(logProbs[y] ?? -Infinity)
-    worst = Math.max(worst, excess, mass === 0 ? 0 : -mass * excess)
-  }
-  return worst
+export const kktResidual = (policy: Categorical.Categorical, marginals: ArrayLike<number>): number => {
+  const masses = massesOf(policy)
+  return violation(masses, marginals, mean(masses, marginals))
 }
 
-/** The unit in which residuals are given: the coefficients and the range of rewards. */
-export const unitOf = (rewards: ReadonlyArray<number>, coefficients: number): number =>
-  coefficients + range(rewards)
+/**
+ * The unit in which residuals are given: the coefficients and the range of rewards.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const unitOf = (rewards: ReadonlyArray<number>, coefficients: number): number => {
+  let [low, high] = [Infinity, -Infinity]
+  for (const reward of rewards) {
+    low = Math.min(low, reward)
+    high = Math.max(high, reward)
+  }
+  return coefficients + high - low
+}
 
 // numerics
 
-/** E_π h over the possible outcomes. */
-const meanMarginal = (
-  { logProbs }: Pick<Categorical.Categorical, "logProbs">,
-  marginals: ReadonlyArray<number> | Float64Array,
-): number => {
-  const terms = new Float64Array(logProbs.length)
-  for (let y = 0; y < terms.length; y++) {
-    const mass = Math.exp(logProbs[y] ?? -Infinity)
-    terms[y] = mass === 0 ? 0 : mass * (marginals[y] ?? NaN)
+const violation = (masses: Float64Array, marginals: ArrayLike<number>, level: number): number => {
+  if (!Number.isFinite(level)) return Infinity
+  let worst = 0
+  for (let y = 0; y < masses.length; y++) {
+    const excess = (marginals[y] ?? NaN) - level
+    const mass = masses[y] ?? NaN
+    worst = Math.max(worst, excess, mass === 0 ? 0 : -mass * excess)
   }
-  return LogSpace.sum(terms)
+  return worst
 }

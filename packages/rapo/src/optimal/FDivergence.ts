@@ -31,7 +31,7 @@ import { certify, kktResidual, unitOf } from "./Certificate.ts"
 import { bisect } from "./internal/increasingRoot.ts"
 import type { Outcomes } from "./internal/outcomes.ts"
 import { outcomesOf } from "./internal/outcomes.ts"
-import { expected } from "./internal/values.ts"
+import { expected, massesOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // constructors
@@ -188,7 +188,7 @@ const solve = (divergence: FDivergence.FDivergence, problem: Optimal.Problem, al
     multiplier,
     value,
     certificate: certify({
-      policy,
+      masses: massesOf(policy),
       marginals: marginals(divergence, problem, alpha, policy),
       multiplier,
       dual: multiplier + alpha * conjugateMean(divergence, outcomes, alpha, chosen),

@@ -16,7 +16,7 @@
  * 4. No policy has a higher value; the dual, g(λ) = λ - α + α Σ_S p ln(α/(λ-r)), meets it.
  *
  * **Numerics** solved for v = ln π*(best of S), in which ln Σ is nearly linear: Newton's method in a bracket, O(N) a step
- * without a transcendental. With δ = λ - r_S = α p_best e^{-v}, λ - r = δ + (r_S - r) does not cancel, down to 1e-300. A
+ * without an exponential or a logarithm. With δ = λ - r_S = α p_best e^{-v}, λ - r = δ + (r_S - r) does not cancel, down to 1e-300. A
  * probability that underflows counts as 0 unless it is among the best.
  *
  * Source: *derived* (theory T2, T3).
@@ -30,7 +30,7 @@ import type { Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
 import type { Outcomes } from "./internal/outcomes.ts"
 import { outcomesOf } from "./internal/outcomes.ts"
-import { expected, klOf } from "./internal/values.ts"
+import { expected, klOf, massesOf, mean, meanDifference } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // model
@@ -126,100 +126,113 @@ export const residual = (problem: Optimal.Problem, alpha: number, policy: Catego
 const marginals = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
-  policy: Categorical.Categorical,
-): ReadonlyArray<number> =>
-  rewards.map((reward, y) => {
-    const logP = Categorical.logProb(reference, y)
-    return logP === -Infinity ? reward : reward + alpha * Math.exp(logP - Categorical.logProb(policy, y))
-  })
+  { logProbs }: Categorical.Categorical,
+): Float64Array => {
+  const worths = new Float64Array(rewards.length)
+  for (let y = 0; y < worths.length; y++) {
+    const [logP, reward] = [reference.logProbs[y] ?? NaN, rewards[y] ?? NaN]
+    worths[y] = logP === -Infinity ? reward : reward + alpha * Math.exp(logP - (logProbs[y] ?? NaN))
+  }
+  return worths
+}
 
 const solve = (problem: Optimal.Problem, alpha: number): ForwardOptimum => {
+  const { reference, rewards } = problem
   const outcomes = outcomesOf(problem)
   const { bestOn, bestOff } = outcomes
   const supported = supportedOf(outcomes, alpha)
-  const atBoundary =
-    bestOff > bestOn ? massAt(supported, supported.logBest - Math.log(bestOff - bestOn)) : undefined
-  const isBoundary = atBoundary !== undefined && atBoundary.mass < 1
+  const leftover =
+    bestOff > bestOn ? -excessAt(supported, supported.logBest - Math.log(bestOff - bestOn)).excess : 0
+  const isBoundary = leftover > 0
   const logGap = isBoundary ? Math.log(bestOff - bestOn) : supported.logBest - logBestMass(supported, alpha)
-  const policy = policyAt(outcomes, alpha, logGap, isBoundary ? Math.log1p(-atBoundary.mass) : -Infinity)
-  const value = objective(problem, alpha, policy)
-  const multiplier = bestOn + Math.exp(logGap)
+  const logWeights = policyAt(outcomes, alpha, logGap, isBoundary ? Math.log(leftover) : -Infinity)
+  const policy = unsafeFromLogWeights(logWeights)
+  const [masses, referenceMasses] = [massesOf(policy), massesOf(reference)]
+  const value =
+    mean(masses, rewards) - alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs)
+  const gap = Math.exp(logGap)
   return {
     _tag: isBoundary ? "Boundary" : "Interior",
     policy,
-    multiplier,
+    multiplier: bestOn + gap,
     logGap,
     value,
     certificate: certify({
-      policy,
+      masses,
       marginals: marginals(problem, alpha, policy),
-      multiplier,
-      dual: dual(problem, alpha, logGap),
+      multiplier: bestOn + gap,
+      dual: bestOn + (gap - alpha) + alpha * meanDifference(referenceMasses, logWeights, reference.logProbs),
       value,
-      unit: unitOf(problem.rewards, alpha),
+      unit: unitOf(rewards, alpha),
     }),
   }
 }
 
-/** π = α p/(λ - r) on the support, and what is left for the best outcomes off it. */
+/** ln of π = α p/(λ - r) on the support, and of what is left for the best outcomes off it. */
 const policyAt = (
-  { size, logP, rewards, bestOn, bestOff, bestOffCount }: Outcomes,
+  { logP, rewards, bestOn, bestOff, bestOffCount }: Outcomes,
   alpha: number,
   logGap: number,
   logLeftover: number,
-): Categorical.Categorical => {
+): ReadonlyArray<number> => {
   const [gap, logAlpha, logShare] = [Math.exp(logGap), Math.log(alpha), logLeftover - Math.log(bestOffCount)]
-  return unsafeFromLogWeights(
-    Array.from({ length: size }, (_, y) => {
-      const [l, reward] = [logP[y] ?? -Infinity, rewards[y] ?? NaN]
-      if (l === -Infinity) return reward === bestOff ? logShare : -Infinity
-      return l + logAlpha - (reward === bestOn ? logGap : Math.log(gap + (bestOn - reward)))
-    }),
-  )
+  return rewards.map((reward, y) => {
+    const l = logP[y] ?? -Infinity
+    if (l === -Infinity) return reward === bestOff ? logShare : -Infinity
+    return l + logAlpha - (reward === bestOn ? logGap : Math.log(gap + (bestOn - reward)))
+  })
 }
 
-/** What the root needs of the support: the best outcomes as one, and weight and distance of each of the others. */
+/** What the root needs of the support: the best outcomes as one, and mass and distance of each of the others. */
 interface Supported {
+  readonly alpha: number
   /** ln(α p(best of S)) */
   readonly logBest: number
-  /** α p of the others */
-  readonly weights: Float64Array
+  /** p of the others */
+  readonly masses: Float64Array
   /** r_S - r of the others */
   readonly gaps: Float64Array
 }
 
 const supportedOf = ({ size, logP, rewards, bestOn }: Outcomes, alpha: number): Supported => {
   const best: Array<number> = []
-  const [weights, gaps] = [new Float64Array(size), new Float64Array(size)]
+  const [masses, gaps] = [new Float64Array(size), new Float64Array(size)]
   let others = 0
   for (let y = 0; y < size; y++) {
     const [l, below] = [logP[y] ?? -Infinity, bestOn - (rewards[y] ?? NaN)]
     if (l === -Infinity) continue
     if (below === 0) best.push(l)
     else {
-      weights[others] = alpha * Math.exp(l)
+      masses[others] = Math.exp(l)
       gaps[others++] = below
     }
   }
   const logBest = Math.log(alpha) + LogSpace.logSumExp(best)
-  return { logBest, weights: weights.subarray(0, others), gaps: gaps.subarray(0, others) }
+  return { alpha, logBest, masses: masses.subarray(0, others), gaps: gaps.subarray(0, others) }
 }
 
-/** Σ_S α p/(δ + gap) and its derivative in v, where the best outcomes have the mass e^v, so that δ = α p_best e^{-v}. */
-const massAt = (
-  { logBest, weights, gaps }: Supported,
+/**
+ * Σ_S π - 1 and the derivative of Σ_S π in v, where the best outcomes have the mass e^v, so that δ = α p_best e^{-v}.
+ *
+ * The 1 is taken away as Σ_S p, term by term: π - p = p (α - (λ-r))/(λ-r). Thus the excess keeps its digits where it is far
+ * below 1, as for α = 1, where the best outcomes' √p hangs on them.
+ */
+const excessAt = (
+  { alpha, logBest, masses, gaps }: Supported,
   v: number,
-): { readonly mass: number; readonly slope: number } => {
+): { readonly excess: number; readonly slope: number } => {
   const delta = Math.exp(logBest - v)
-  let mass = Math.exp(v)
-  let slope = mass
-  for (let i = 0; i < weights.length; i++) {
-    const inverse = 1 / (delta + (gaps[i] ?? NaN))
-    const term = (weights[i] ?? NaN) * inverse
-    mass += term
-    slope += term * (delta * inverse)
+  const best = Math.exp(v)
+  let excess = best - Math.exp(logBest) / alpha
+  let slope = best
+  for (let i = 0; i < masses.length; i++) {
+    const gap = gaps[i] ?? NaN
+    const inverse = 1 / (delta + gap)
+    const part = (masses[i] ?? NaN) * inverse
+    excess += part * (alpha - gap - delta)
+    slope += alpha * part * (delta * inverse)
   }
-  return { mass, slope }
+  return { excess, slope }
 }
 
 /**
@@ -228,12 +241,11 @@ const massAt = (
  */
 const logBestMass = (supported: Supported, alpha: number): number => {
   const low = supported.logBest - Math.log(alpha)
-  const meanGap = supported.weights.reduce((total, w, i) => total + w * (supported.gaps[i] ?? NaN), 0) / alpha
-  const leastDelta = Math.max(alpha - meanGap, 0)
+  const leastDelta = Math.max(alpha - mean(supported.masses, supported.gaps), 0)
   const high = Math.max(low, Math.min(0, supported.logBest - Math.log(leastDelta)))
   const point = (v: number): Point => {
-    const { mass, slope } = massAt(supported, v)
-    return { value: Math.log(mass), slope: slope / mass }
+    const { excess, slope } = excessAt(supported, v)
+    return { value: Math.log1p(excess), slope: slope / (1 + excess) }
   }
   return increasingRoot(point, { low, high }, high)
 }

@@ -25,7 +25,7 @@ import { certify, kktResidual, unitOf } from "./Certificate.ts"
 import * as Forward from "./ForwardKL.ts"
 import type { Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
-import { entropyBonus } from "./internal/values.ts"
+import { entropyBonus, massesOf, mean, meanDifference } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 import { logOf, omegaNear } from "./WrightOmega.ts"
 
@@ -106,35 +106,46 @@ const marginals = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
   beta: number,
-  policy: Categorical.Categorical,
-): ReadonlyArray<number> =>
-  rewards.map((reward, y) => {
-    const [logP, logPolicy] = [Categorical.logProb(reference, y), Categorical.logProb(policy, y)]
+  { logProbs }: Categorical.Categorical,
+): Float64Array => {
+  const worths = new Float64Array(rewards.length)
+  for (let y = 0; y < worths.length; y++) {
+    const [logP, logPolicy] = [reference.logProbs[y] ?? NaN, logProbs[y] ?? NaN]
     const pull = logP === -Infinity ? 0 : alpha * Math.exp(logP - logPolicy)
-    return reward + pull - beta * logPolicy - beta
-  })
+    worths[y] = (rewards[y] ?? NaN) + pull - beta * logPolicy - beta
+  }
+  return worths
+}
 
 const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum => {
+  const { reference, rewards } = problem
   const equation = equationOf(problem, alpha, beta)
   const gap = gapAt(equation, root(equation, alpha))
-  const policies = policiesAt(equation, gap)
-  const policy = unsafeFromLogWeights(policies)
-  const value = objective(problem, alpha, beta, policy)
+  const logWeights = rewards.map((_, y) => logPolicyAt(equation, y, gap))
+  const policy = unsafeFromLogWeights(logWeights)
+  const [masses, referenceMasses] = [massesOf(policy), massesOf(reference)]
+  const value =
+    mean(masses, rewards) -
+    alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs) -
+    beta * mean(masses, policy.logProbs)
   const multiplier = equation.best + gap
-  const unit = unitOf(problem.rewards, alpha + beta)
-  const dual = dualAt(equation, policies, alpha, gap)
   return {
     _tag: "Interior",
     policy,
     multiplier,
     value,
     certificate: certify({
-      policy,
+      masses,
       marginals: marginals(problem, alpha, beta, policy),
       multiplier,
-      dual,
+      // g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p)
+      dual:
+        equation.best +
+        (gap - alpha) +
+        beta * Math.exp(LogSpace.logSumExp(logWeights)) +
+        alpha * meanDifference(referenceMasses, logWeights, reference.logProbs),
       value,
-      unit,
+      unit: unitOf(rewards, alpha + beta),
     }),
   }
 }
@@ -147,6 +158,8 @@ interface Equation {
   readonly logP: ReadonlyArray<number>
   /** ln(αp/β), -Infinity off the support */
   readonly logPulls: Float64Array
+  /** αp/β */
+  readonly pulls: Float64Array
   /** (best - r)/β + 1 */
   readonly offsets: Float64Array
   /** Where r is best; among those, where p is greatest. */
@@ -163,12 +176,15 @@ const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta
     if (lead > 0 || (lead === 0 && (logP[y] ?? NaN) > (logP[pivot] ?? NaN))) pivot = y
   }
   const [best, logRatio] = [rewards[pivot] ?? NaN, Math.log(alpha) - Math.log(beta)]
-  const [logPulls, offsets] = [new Float64Array(rewards.length), new Float64Array(rewards.length)]
+  const [logPulls, pulls] = [new Float64Array(rewards.length), new Float64Array(rewards.length)]
+  const offsets = new Float64Array(rewards.length)
   for (let y = 0; y < offsets.length; y++) {
-    logPulls[y] = (logP[y] ?? NaN) + logRatio
+    const logPull = (logP[y] ?? NaN) + logRatio
+    logPulls[y] = logPull
+    pulls[y] = Math.exp(logPull)
     offsets[y] = (best - (rewards[y] ?? NaN)) / beta + 1
   }
-  return { beta, best, logP, logPulls, offsets, pivot, omegas: new Float64Array(rewards.length) }
+  return { beta, best, logP, logPulls, pulls, offsets, pivot, omegas: new Float64Array(rewards.length) }
 }
 
 /** δ where the pivot has the mass e^v: the pivot's own stationarity, solved for λ. */
@@ -186,19 +202,16 @@ const logPolicyAt = ({ beta, logPulls, offsets, omegas }: Equation, y: number, g
   return u < 0.5 ? u - level : pull - logOf(x, u)
 }
 
-const policiesAt = (equation: Equation, gap: number): ReadonlyArray<number> =>
-  Array.from({ length: equation.offsets.length }, (_, y) => logPolicyAt(equation, y, gap))
-
 /** ln Σ π and its derivative in v: dπ/dδ = -π/(β(1+u)), dδ/dv = -(αp e^{-v} + β). */
 const point = (equation: Equation, v: number): Point => {
-  const { beta, logPulls, offsets, omegas, pivot } = equation
+  const { beta, logPulls, pulls, offsets, omegas, pivot } = equation
   const shift = gapAt(equation, v) / beta
   let [mass, fall] = [0, 0]
   for (let y = 0; y < offsets.length; y++) {
     const [pull, level] = [logPulls[y] ?? NaN, shift + (offsets[y] ?? NaN)]
     const u = pull === -Infinity ? 0 : omegaNear(pull + level, omegas[y] ?? 0)
     omegas[y] = u
-    const policy = u < 0.5 ? Math.exp(u - level) : Math.exp(pull) / u
+    const policy = u < 0.5 ? Math.exp(u - level) : (pulls[y] ?? NaN) / u
     mass += policy
     fall += policy / (1 + u)
   }
@@ -217,21 +230,5 @@ const root = (equation: Equation, alpha: number): number => {
   const high = Math.min(0, logPolicyAt(equation, pivot, lowest))
   // The bracket's ends are rounded: what they lose is far below a unit in v.
   const bracket = { low: low - 1e-9 * (1 + Math.abs(low)), high: Math.max(low, high) }
-  return best === -Infinity ? NaN : increasingRoot((v) => point(equation, v), bracket, bracket.high)
-}
-
-/** g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p). */
-const dualAt = (
-  { beta, best, logP }: Equation,
-  policies: ReadonlyArray<number>,
-  alpha: number,
-  gap: number,
-): number => {
-  const [masses, costs] = [new Float64Array(policies.length), new Float64Array(policies.length)]
-  for (let y = 0; y < policies.length; y++) {
-    const [l, logPolicy] = [logP[y] ?? NaN, policies[y] ?? NaN]
-    masses[y] = Math.exp(logPolicy)
-    costs[y] = l === -Infinity ? 0 : Math.exp(l) * (logPolicy - l)
-  }
-  return best + (gap - alpha) + beta * LogSpace.sum(masses) + alpha * LogSpace.sum(costs)
+  return best === -Infinity ? NaN : increasingRoot((v) => point(equation, v), bracket, low)
 }

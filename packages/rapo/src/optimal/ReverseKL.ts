@@ -19,7 +19,7 @@ import { unsafeFromLogWeights } from "../internal/numbers.ts"
 import type { Optimum } from "./Certificate.ts"
 import { certify, kktResidual, unitOf } from "./Certificate.ts"
 import { outcomesOf } from "./internal/outcomes.ts"
-import { entropyBonus, expected, klOf } from "./internal/values.ts"
+import { entropyBonus, expected, klOf, massesOf, mean, meanDifference } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // model
@@ -101,8 +101,7 @@ export const objective = (
  */
 export const dual = (problem: Optimal.Problem, alpha: number, beta: number, multiplier: number): number => {
   const { best, logWeights } = weigh(problem, alpha, beta)
-  const total = alpha + beta
-  return multiplier + total * Math.expm1(LogSpace.logSumExp(logWeights) - (multiplier - best) / total)
+  return dualAt(multiplier, best, LogSpace.logSumExp(logWeights), alpha + beta)
 }
 
 /**
@@ -138,25 +137,39 @@ const weigh = (
   }
 }
 
+const dualAt = (multiplier: number, best: number, relative: number, total: number): number =>
+  multiplier + total * Math.expm1(relative - (multiplier - best) / total)
+
 const marginals = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
   beta: number,
-  policy: Categorical.Categorical,
-): ReadonlyArray<number> =>
-  rewards.map((reward, y) => {
-    const logP = Categorical.logProb(reference, y)
-    return logP === -Infinity
-      ? -Infinity
-      : reward + alpha * logP - (alpha + beta) * Categorical.logProb(policy, y)
-  })
+  { logProbs }: Categorical.Categorical,
+): Float64Array => {
+  const worths = new Float64Array(rewards.length)
+  for (let y = 0; y < worths.length; y++) {
+    const logP = reference.logProbs[y] ?? NaN
+    worths[y] =
+      logP === -Infinity
+        ? -Infinity
+        : (rewards[y] ?? NaN) + alpha * logP - (alpha + beta) * (logProbs[y] ?? NaN)
+  }
+  return worths
+}
 
 const solve = (problem: Optimal.Problem, alpha: number, beta: number): ReverseOptimum => {
   const total = alpha + beta
+  const { reference, rewards } = problem
   const { best, logWeights } = weigh(problem, alpha, beta)
-  const relative = LogSpace.logSumExp(logWeights)
   const policy = unsafeFromLogWeights(logWeights)
-  const value = objective(problem, alpha, beta, policy)
+  const masses = massesOf(policy)
+  // ln Z: what normalising took away, read off at the likeliest outcome, whose digits are the best
+  const mode = Categorical.mode(policy)
+  const relative = (logWeights[mode] ?? NaN) - Categorical.logProb(policy, mode)
+  const value =
+    mean(masses, rewards) -
+    alpha * meanDifference(masses, policy.logProbs, reference.logProbs) -
+    beta * mean(masses, policy.logProbs)
   const multiplier = best + total * relative
   return {
     _tag: "Interior",
@@ -165,12 +178,12 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): ReverseOp
     multiplier,
     value,
     certificate: certify({
-      policy,
+      masses,
       marginals: marginals(problem, alpha, beta, policy),
       multiplier,
-      dual: dual(problem, alpha, beta, multiplier),
+      dual: dualAt(multiplier, best, relative, total),
       value,
-      unit: unitOf(problem.rewards, total),
+      unit: unitOf(rewards, total),
     }),
   }
 }

@@ -19,6 +19,7 @@ import { maximum, unsafeFromLogWeights } from "../internal/numbers.ts"
 import type { Optimum } from "./Certificate.ts"
 import { certify, unitOf } from "./Certificate.ts"
 import * as General from "./FDivergence.ts"
+import { massesOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // constructors
@@ -75,7 +76,7 @@ const solve = (problem: Optimal.Problem, alpha: number): Optimum => {
     multiplier,
     value,
     certificate: certify({
-      policy,
+      masses: massesOf(policy),
       marginals: rewards.map((reward, y) =>
         logP(y) === -Infinity || moves(reward)
           ? reward + (logP(y) === -Infinity ? -alpha : alpha) / 2

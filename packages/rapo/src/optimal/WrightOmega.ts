@@ -53,8 +53,7 @@ export const logOmega = (x: number): number => logOf(x, omega(x))
  * @category destructors
  * @since 0.1.0
  */
-export const omegaNear = (x: number, guess: number): number =>
-  refine(x, guess > 0 && Math.abs(x - guess - Math.log(guess)) < 1 + guess ? guess : start(x))
+export const omegaNear = (x: number, guess: number): number => refine(x, guess > 0 ? guess : start(x))
 
 /** ln ω from x and ω: by ω = x - ln ω where ω is small, so that no digits are lost, else by the logarithm. */
 export const logOf = (x: number, w: number): number => (w < 0.5 ? x - w : Math.log(w))
@@ -84,6 +83,7 @@ const refine = (x: number, guess: number): number => {
     const residual = x - w - Math.log(w)
     const w1 = 1 + w
     const ratio = residual / w1
+    if (step === 0 && !(Math.abs(ratio) < 1) && guess !== start(x)) return omega(x)
     const q = 2 * w1 * (w1 + (2 / 3) * residual)
     w *= 1 + (ratio * (q - residual)) / (q - 2 * residual)
     if (!(Math.abs(ratio) >= lastResidual)) break
