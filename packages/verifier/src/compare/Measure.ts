@@ -4,12 +4,13 @@
  * 1. Two units of the table are compared with their factors: 100 cm = 1 m. Two that measure different things contradict.
  * 2. A unit that one side leaves out, and words that are no unit, leave it to the value (`Options.missingUnits`).
  * 3. 90° is the number π/2, and where the other side is a bare number also 90.
- * 4. `Options.percent` says what 50% equals beside itself.
+ * 4. A base that one side leaves out is like a unit: 204 may answer 204₅.
+ * 5. `Options.percent` says what 50% equals beside itself.
  */
 import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
-import { any, type Comparison, decided, different, isEqual } from "./Comparison.ts"
+import { any, type Comparison, decided, different, equal, isEqual } from "./Comparison.ts"
 import type { Context } from "./Context.ts"
 import * as Rounding from "./Rounding.ts"
 import { compareScalars } from "./Scalar.ts"
@@ -27,6 +28,7 @@ export const compareMeasures = (gold: Expression, answer: Expression, context: C
   if (gold._tag === "Time" || answer._tag === "Time") return compareTimes(gold, answer, context)
   if (gold._tag === "InBase" && answer._tag === "InBase" && gold.base === answer.base)
     return decided(Rational.Eq.equals(gold.value, answer.value), "base")
+  if (context.options.missingUnits && isSameDigits(gold, answer)) return equal("base")
   const [g, a] = [measureOf(gold), measureOf(answer)]
   if (g.unit === undefined && a.unit === undefined) return compareValues(gold, answer, context)
   if (g.unit !== undefined && a.unit !== undefined) return compareUnits(g, a, context)
@@ -36,6 +38,12 @@ export const compareMeasures = (gold: Expression, answer: Expression, context: C
 }
 
 // numerics
+
+/** 204 beside 204₅: the base is left out, as a unit may be. */
+const isSameDigits = (a: Expression, b: Expression): boolean => {
+  if (a._tag !== "InBase") return b._tag === "InBase" && isSameDigits(b, a)
+  return b._tag === "Number" && b.decimals === undefined && `${b.value.numerator}` === a.digits
+}
 
 interface Measure {
   readonly value: Expression

@@ -1,7 +1,7 @@
 /**
  * Questions about expressions that need no arithmetic, or nearly none.
  */
-import * as Expression_ from "../Expression.ts"
+import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 
@@ -16,7 +16,7 @@ import * as Rational from "../Rational.ts"
 export const isSame = (a: Expression, b: Expression): boolean => {
   if (a === b) return true
   if (a._tag !== b._tag || !hasSameLabel(a, b)) return false
-  const [x, y] = [Expression_.operandsOf(a), Expression_.operandsOf(b)]
+  const [x, y] = [Make.operandsOf(a), Make.operandsOf(b)]
   if (x.length !== y.length) return false
   for (let k = 0; k < x.length; k++) {
     const [left, right] = [x[k], y[k]]
@@ -77,7 +77,7 @@ const hasSameLabel = (a: Expression, b: Expression): boolean => {
  * @since 0.1.0
  */
 export const contains = (e: Expression, ...tags: ReadonlyArray<Expression["_tag"]>): boolean =>
-  tags.includes(e._tag) || Expression_.operandsOf(e).some((operand) => contains(operand, ...tags))
+  tags.includes(e._tag) || Make.operandsOf(e).some((operand) => contains(operand, ...tags))
 
 /**
  * Whether an expression is nested less deeply than the functions that recurse on it can follow.
@@ -85,13 +85,10 @@ export const contains = (e: Expression, ...tags: ReadonlyArray<Expression["_tag"
  * @category refinements
  * @since 0.1.0
  */
-export const isShallow = (expression: Expression, bound: number): boolean => {
-  let level: ReadonlyArray<Expression> = [expression]
-  for (let depth = 0; depth < bound; depth++) {
-    level = level.flatMap(Expression_.operandsOf)
-    if (level.length === 0) return true
-  }
-  return false
+export const isShallow = (e: Expression, bound: number): boolean => {
+  if (bound === 0) return false
+  for (const operand of Make.operandsOf(e)) if (!isShallow(operand, bound - 1)) return false
+  return true
 }
 
 /** Whether an expression has a value that is one number: no structure, no relation, no word. */
@@ -205,7 +202,7 @@ export const variablesOf = (e: Expression): ReadonlyArray<string> => {
   const names = new Set<string>()
   const visit = (node: Expression): void => {
     if (node._tag === "Variable") names.add(node.name)
-    Expression_.operandsOf(node).forEach(visit)
+    Make.operandsOf(node).forEach(visit)
   }
   visit(e)
   return Array.from(names)
