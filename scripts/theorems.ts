@@ -46,9 +46,9 @@ export const theoremsOf = (page: string): ReadonlyArray<Theorem> =>
 
 /** The tests of a source text that name theorems: string literals that begin with identifiers in brackets. */
 export const namedTestsOf = (file: string, text: string): ReadonlyArray<Named> =>
-  [...text.matchAll(/["'`]((?:\[[A-Z]\d{1,2}\])+) ([^"'`\n]+)["'`]/g)].map((match) => ({
-    ids: [...(match[1] ?? "").matchAll(/\[([A-Z]\d+)\]/g)].map((id) => id[1] ?? ""),
-    title: match[2] ?? "",
+  [...text.matchAll(/(["'`])((?:\[[A-Z]\d{1,2}\])+) (.+?)\1/g)].map((match) => ({
+    ids: [...(match[2] ?? "").matchAll(/\[([A-Z]\d+)\]/g)].map((id) => id[1] ?? ""),
+    title: match[3] ?? "",
     file,
   }))
 
