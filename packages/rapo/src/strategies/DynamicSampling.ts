@@ -3,6 +3,7 @@
  *
  *     keep a group  ⇔  0 < #right < G  (rewards differ);      draw again while kept < wanted and batches < maximum
  *
+ * The rewards are those of the verdict alone (verl filters by its metric `acc`): a penalty for length comes after.
  * A pure state machine: `step` takes the groups that were just generated and says what is to be done.
  *
  * | default | value | from |

@@ -6,7 +6,8 @@
  *
  * Within a group of c right and w wrong responses the ⌈share·c⌉ shortest and the ⌈share·w⌉ longest have priority. Advantages
  * belong to the whole group and are computed before it is divided: otherwise short right answers would be
- * compared with long wrong ones alone.
+ * compared with long wrong ones alone. Compensation is trained on later, by a newer policy: with the stored log-probabilities as
+ * ln π_old, the objective's ratio is one to the policy that sampled it.
  *
  * | default | value | from |
  * |---|---|---|

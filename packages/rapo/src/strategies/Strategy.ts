@@ -4,8 +4,8 @@
  * | strategy | when it acts |
  * |---|---|
  * | DifficultyTargeted, GreedyWrong, PrefixedProblems | before sampling: which prompts, and how they begin |
- * | OverlongPenalty | after judging: on rewards |
  * | DynamicSampling, Recomposition, Replay | on judged groups: what a batch is made of |
+ * | OverlongPenalty | after that: on rewards, so that a filter by right and wrong does not see lengths |
  * | ReferenceReset | after a step |
  *
  * Each has a file with its functions; this is the sum of their configurations.

@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js"
 import * as Advantage from "../Advantage.ts"
 import * as Objective from "../Objective.ts"
 import * as Strategy from "../strategies/Strategy.ts"
+import * as Problem from "./Problem.ts"
 
 // model
 
@@ -64,25 +65,7 @@ export interface System {
  * @category errors
  * @since 0.1.0
  */
-export type SystemError = { readonly system: string } & Problem
-
-/**
- * @category errors
- * @since 0.1.0
- */
-export type Problem =
-  | { readonly _tag: "InvalidObjective"; readonly error: Objective.ObjectiveError }
-  | { readonly _tag: "InvalidStrategy"; readonly error: Strategy.StrategyError }
-  | { readonly _tag: "InvalidSampling"; readonly field: string; readonly value: number }
-  | { readonly _tag: "StrategyTwice"; readonly strategy: Strategy.Strategy["_tag"] }
-  | { readonly _tag: "SingletonGroups" }
-  | { readonly _tag: "GreedyGroups" }
-  | { readonly _tag: "ResetWithoutReference" }
-  | { readonly _tag: "TwoSchedulesOfReference" }
-  | { readonly _tag: "ReplayWithoutCorrection" }
-  | { readonly _tag: "NothingToReplay" }
-  | { readonly _tag: "BatchSizesDiffer"; readonly prompts: number; readonly groups: number }
-  | { readonly _tag: "PenaltyNeverActs"; readonly maximumLength: number; readonly begins: number }
+export type SystemError = { readonly system: string } & Problem.Problem
 
 // constructors
 
@@ -99,7 +82,7 @@ export type Problem =
  * E.isLeft(refused) && refused.left._tag // => "SingletonGroups"
  * ```
  *
- * **Fails with** the first problem, in the order of `Problem`.
+ * **Fails with** the first problem, in the order of `Problem.Problem`.
  *
  * @category constructors
  * @since 0.1.0
@@ -139,47 +122,18 @@ export const strategyOf = <Tag extends Strategy.Strategy["_tag"]>(
  * @category destructors
  * @since 0.1.0
  */
-export const showError = (error: SystemError): string => `System "${error.system}": ${showProblem(error)}`
+export const showError = (error: SystemError): string => `System "${error.system}": ${Problem.show(error)}`
 
 // numerics
 
-const showProblem = (problem: Problem): string => {
-  switch (problem._tag) {
-    case "InvalidObjective":
-      return Objective.showError(problem.error)
-    case "InvalidStrategy":
-      return Strategy.showError(problem.error)
-    case "InvalidSampling":
-      return `sampling.${problem.field} must be above 0 (a count: whole), and is ${problem.value}.`
-    case "StrategyTwice":
-      return `the strategy ${problem.strategy} is there twice; keep one.`
-    case "SingletonGroups":
-      return "a group of one has no advantage relative to its group; take larger groups or another advantage."
-    case "GreedyGroups":
-      return "at temperature 0 all responses of a group are the same; take a temperature above 0."
-    case "ResetWithoutReference":
-      return "there is no KL, so a reset of the reference would do nothing; add a regulariser or drop ReferenceReset."
-    case "TwoSchedulesOfReference":
-      return "both the regulariser's anchor and ReferenceReset move the reference; freeze the anchor or drop the strategy."
-    case "ReplayWithoutCorrection":
-      return "replayed responses are an older policy's, and the objective corrects nothing; give its surrogate a correction."
-    case "NothingToReplay":
-      return "DifficultyTargeted leaves a share of the batch to replay, and there is no Replay; add it, or set freshShare to 1."
-    case "BatchSizesDiffer":
-      return `a step takes ${problem.prompts} prompts, but DynamicSampling keeps ${problem.groups} groups; make them equal.`
-    case "PenaltyNeverActs":
-      return `responses end at ${problem.maximumLength} tokens, and OverlongPenalty begins at ${problem.begins}; lower it.`
-  }
-}
-
-const problemsOf = (system: System): ReadonlyArray<Problem> => [
+const problemsOf = (system: System): ReadonlyArray<Problem.Problem> => [
   ...objectiveProblems(system),
-  ...system.strategies.flatMap((strategy): ReadonlyArray<Problem> => {
+  ...system.strategies.flatMap((strategy): ReadonlyArray<Problem.Problem> => {
     const valid = Strategy.validate(strategy)
     return E.isLeft(valid) ? [{ _tag: "InvalidStrategy", error: valid.left }] : []
   }),
   ...samplingProblems(system.sampling),
-  ...system.strategies.flatMap(({ _tag }, i): ReadonlyArray<Problem> => {
+  ...system.strategies.flatMap(({ _tag }, i): ReadonlyArray<Problem.Problem> => {
     const isFirst = system.strategies.findIndex((other) => other._tag === _tag) === i
     return isFirst ? [] : [{ _tag: "StrategyTwice", strategy: _tag }]
   }),
@@ -187,7 +141,7 @@ const problemsOf = (system: System): ReadonlyArray<Problem> => [
   ...combinationProblems(system),
 ]
 
-const objectiveProblems = ({ objective }: System): ReadonlyArray<Problem> => {
+const objectiveProblems = ({ objective }: System): ReadonlyArray<Problem.Problem> => {
   const valid = Objective.validate(objective)
   return E.isLeft(valid) ? [{ _tag: "InvalidObjective", error: valid.left }] : []
 }
@@ -197,7 +151,7 @@ const samplingProblems = ({
   temperature,
   prompts,
   maximumLength,
-}: Sampling): ReadonlyArray<Problem> =>
+}: Sampling): ReadonlyArray<Problem.Problem> =>
   [
     ...Object.entries({ groupSize, prompts, maximumLength }).filter(
       ([, { value }]) => !(Number.isSafeInteger(value) && value > 0),
@@ -205,7 +159,7 @@ const samplingProblems = ({
     ...Object.entries({ temperature }).filter(([, { value }]) => !(value >= 0 && value < Infinity)),
   ].map(([field, { value }]) => ({ _tag: "InvalidSampling", field, value }))
 
-const groupProblems = ({ objective: { surrogate }, sampling }: System): ReadonlyArray<Problem> => {
+const groupProblems = ({ objective: { surrogate }, sampling }: System): ReadonlyArray<Problem.Problem> => {
   const isRelative = "advantage" in surrogate && Advantage.isGroupRelative(surrogate.advantage)
   return [
     ...(isRelative && sampling.groupSize.value === 1 ? [{ _tag: "SingletonGroups" } as const] : []),
@@ -213,7 +167,7 @@ const groupProblems = ({ objective: { surrogate }, sampling }: System): Readonly
   ]
 }
 
-const combinationProblems = (system: System): ReadonlyArray<Problem> => {
+const combinationProblems = (system: System): ReadonlyArray<Problem.Problem> => {
   const { surrogate, regulariser } = system.objective
   const { prompts, maximumLength } = system.sampling
   const dynamic = strategyOf(system, "DynamicSampling")
@@ -223,7 +177,7 @@ const combinationProblems = (system: System): ReadonlyArray<Problem> => {
   const replays = strategyOf(system, "Replay") !== undefined
   const isCorrected = surrogate._tag === "PolicyGradient" && surrogate.correction._tag !== "None"
   const leavesRoom = (strategyOf(system, "DifficultyTargeted")?.freshShare ?? 1) < 1
-  const checks: ReadonlyArray<readonly [boolean, Problem]> = [
+  const checks: ReadonlyArray<readonly [boolean, Problem.Problem]> = [
     [resets && regulariser._tag === "None", { _tag: "ResetWithoutReference" }],
     [
       resets && regulariser._tag !== "None" && regulariser.anchor._tag === "Moving",
@@ -231,6 +185,12 @@ const combinationProblems = (system: System): ReadonlyArray<Problem> => {
     ],
     [replays && !isCorrected, { _tag: "ReplayWithoutCorrection" }],
     [leavesRoom && !replays, { _tag: "NothingToReplay" }],
+    [
+      dynamic !== undefined &&
+        penalty !== undefined &&
+        system.strategies.indexOf(penalty) < system.strategies.indexOf(dynamic),
+      { _tag: "PenaltyBeforeFilter" },
+    ],
     [
       dynamic !== undefined && dynamic.groups !== prompts.value,
       { _tag: "BatchSizesDiffer", prompts: prompts.value, groups: dynamic?.groups ?? 0 },

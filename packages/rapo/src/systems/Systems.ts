@@ -5,7 +5,7 @@
  * |---|---|---|---|---|---|
  * | grpo | GRPO | | 64 | 1 | 16 |
  * | dr-grpo | Dr. GRPO | | 8 | 1 | 128 |
- * | dapo | DAPO | overlong penalty, dynamic sampling | 16 | 1 | 512 |
+ * | dapo | DAPO | dynamic sampling, overlong penalty | 16 | 1 | 512 |
  * | lite-ppo | Lite PPO | | 8 | 0.99 | 128 |
  * | self | SELF | greedy-wrong | 8 | 1 | 128 |
  * | pacs | PACS | | 8 | 1 | 1024 |
@@ -88,7 +88,7 @@ const { all: objectives } = Objectives
  *
  * ```ts import.meta.vitest
  * import { Systems } from "@rapo/rapo"
- * Systems.all.dapo.strategies.map(({ _tag }) => _tag) // => ["OverlongPenalty", "DynamicSampling"]
+ * Systems.all.dapo.strategies.map(({ _tag }) => _tag) // => ["DynamicSampling", "OverlongPenalty"]
  * Systems.all.brorl.sampling.groupSize // => { value: 512, from: "paper" }
  * ```
  *
@@ -123,7 +123,7 @@ export const all: Readonly<Record<Objectives.Name, System>> = {
   dapo: system(
     objectives.dapo,
     sampling([16, "code"], [1, "code"], [512, "code"], [20480, "code"]),
-    [{ _tag: "OverlongPenalty", ...OverlongPenalty.defaults }, dynamicSampling()],
+    [dynamicSampling(), { _tag: "OverlongPenalty", ...OverlongPenalty.defaults }],
     ["arXiv 2503.14476", "volcengine/verl recipe/dapo/run_dapo_qwen2.5_32b.sh"],
   ),
   "lite-ppo": system(

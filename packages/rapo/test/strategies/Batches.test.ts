@@ -32,6 +32,14 @@ test("the greedy-wrong filter keeps prompts in order, invents none, and would ke
   )
 })
 
+test("the greedy-wrong filter keeps exactly what greedy decoding did not get right", () => {
+  fc.assert(
+    fc.property(arb.greedilyJudged, (prompts) =>
+      prompts.every((prompt) => GreedyWrong.filter([prompt]).length === (prompt.greedyReward === 1 ? 0 : 1)),
+    ),
+  )
+})
+
 test("[S2] dynamic sampling keeps exactly the groups that have an advantage other than 0", () => {
   fc.assert(
     fc.property(groupRelative, arb.group, (advantage, group) =>

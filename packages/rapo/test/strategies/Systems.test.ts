@@ -1,5 +1,6 @@
 import * as E from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
+import type { SystemProblem } from "../../src/index.ts"
 import {
   DifficultyTargeted,
   DynamicSampling,
@@ -35,7 +36,7 @@ const dynamic: Strategy.Strategy = { _tag: "DynamicSampling", ...DynamicSampling
 const overlong: Strategy.Strategy = { _tag: "OverlongPenalty", ...OverlongPenalty.defaults }
 
 /** Each kind of nonsense, and what is said of it. */
-const refusals: ReadonlyArray<readonly [System.Problem["_tag"], System.System, string]> = [
+const refusals: ReadonlyArray<readonly [SystemProblem.Problem["_tag"], System.System, string]> = [
   ["InvalidObjective", { ...grpo, objective: { ...grpo.objective, entropy: -1 } }, "entropy"],
   ["InvalidStrategy", withStrategies({ _tag: "Replay", capacity: 0.5 }), "capacity"],
   ["InvalidSampling", sampled({ prompts: 0 }), "sampling.prompts"],
@@ -55,6 +56,7 @@ const refusals: ReadonlyArray<readonly [System.Problem["_tag"], System.System, s
     withStrategies({ _tag: "DifficultyTargeted", ...DifficultyTargeted.defaults }),
     "freshShare",
   ],
+  ["PenaltyBeforeFilter", withStrategies(overlong, dynamic), "after DynamicSampling"],
   ["BatchSizesDiffer", withStrategies(dynamic), "512 groups"],
   ["PenaltyNeverActs", withStrategies(overlong), "16384"],
 ]
