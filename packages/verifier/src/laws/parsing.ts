@@ -32,11 +32,17 @@ const kinds = (e: Expression.Expression): string =>
     .map(({ _tag }) => _tag)
     .join()
 
-/** What was read once is read again: show after parse is idempotent. */
-export const readingIsIdempotent = (text: string): boolean => {
-  const once = canonical(text)
-  return once === undefined || canonical(once) === once
-}
+/** What was read once is read again: show after parse is idempotent, where nothing is left as the words that it was. */
+export const readingIsIdempotent = (text: string): boolean =>
+  pipe(
+    Parse.parse(text),
+    E.fold(
+      () => true,
+      ({ expression }) =>
+        Expression.nodesOf(expression).some(({ _tag }) => _tag === "Text") ||
+        canonical(Expression.show(expression)) === Expression.show(expression),
+    ),
+  )
 
 /** Two spellings say the same, and something. */
 export const saysTheSame = (a: string, b: string): boolean => {

@@ -95,7 +95,7 @@ const skipAnnouncement = (cursor: Cursor): void => {
     if (token.kind !== "word" && token.kind !== "number" && !isSymbol(token, ",") && !isSymbol(token, ":")) {
       if (announced !== ahead || token.kind === "end") break
     }
-    if (announced === ahead && ahead > 0 && !isWordy(token) && token.kind !== "end") {
+    if (announced === ahead && ahead > 0 && !isWordy(token) && !token.prose && token.kind !== "end") {
       mend(cursor, "DroppedProse")
       cursor.at += announced
       return

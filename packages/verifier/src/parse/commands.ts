@@ -54,7 +54,6 @@ const blackboard: Reader = (cursor) => {
   const isBraced = accepts(cursor, "{")
   const { text } = take(cursor)
   if (isBraced) expects(cursor, "}", "MissingBrace")
-  if (accepts(cursor, "^")) return variable(`${text}^${take(cursor).text}`)
   const name = (["N", "Z", "Q", "R", "C"] as const).find((letter) => letter === text)
   return name === undefined ? variable(text) : namedSet(name)
 }

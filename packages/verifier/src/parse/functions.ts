@@ -72,7 +72,7 @@ export const argument = (cursor: Cursor): Expression => {
   }
   if (sees(cursor, "-") || sees(cursor, "+"))
     return signed(take(cursor).text === "-" ? "-" : "+", nested(cursor, argument, ten))
-  return peek(cursor).kind === "number"
+  return peek(cursor).kind === "number" && !sees(cursor, "_", 1)
     ? literal(cursor, take(cursor).text)
     : nested(cursor, cursor.rules.atom, ten)
 }
@@ -80,7 +80,7 @@ export const argument = (cursor: Cursor): Expression => {
 /** TeX takes one token, and of a number one digit. */
 export const digitOrToken = (cursor: Cursor): Expression => {
   const token = peek(cursor)
-  if (token.kind === "number" && token.text.length > 1)
+  if (token.kind === "number" && /^\d\d+$/.test(token.text))
     replaceNext(cursor, [
       { ...token, text: token.text.slice(0, 1) },
       { ...token, text: token.text.slice(1), position: token.position + 1, spaced: false },

@@ -7,7 +7,7 @@ import { call, constant, variable } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import { accepts, type Cursor, fail, mend, nested, peek, replaceNext, sees, take } from "./cursor.ts"
 import { application } from "./functions.ts"
-import { constants, functions, greek, isNamed, plainFunctions, shortWords } from "./names.ts"
+import { calls, constants, functions, greek, isNamed, plainFunctions, shortWords } from "./names.ts"
 import { based, lettersBeforeBase } from "./numbers.ts"
 import { root, three } from "./roots.ts"
 import type { Token } from "./token.ts"
@@ -30,6 +30,10 @@ export const letters = (cursor: Cursor): Expression => {
     if (!token.prose) mend(cursor, "PlainName")
     take(cursor)
     return application(cursor, known)
+  }
+  if (parenthesis && calls.has(word)) {
+    take(cursor)
+    return call(word, ...callArguments(cursor))
   }
   const name = constants.get(word)
   if (name !== undefined) {
@@ -78,11 +82,15 @@ const extremes: ReadonlySet<string> = new Set("min max gcd lcm exp".split(" "))
 /** The last code of the Latin letters; letters of other alphabets make words (Greek ones have become names before). */
 const lastLatin = 0x24f
 
+/** Letters of other alphabets, which are no variables. */
+export const isForeign = (token: Token): boolean =>
+  token.kind === "word" && token.text.charCodeAt(0) > lastLatin
+
 /** Whether a run of letters is a word of a language rather than a name or a product. */
 export const isWordy = (token: Token): boolean => {
   const { kind, text, prose } = token
   if (kind !== "word") return false
-  if (text.charCodeAt(0) > lastLatin) return true
+  if (isForeign(token)) return true
   if (text.length < 2) return false
   if (isNamed(text)) return false
   if (prose || shortWords.has(text.toLowerCase())) return true
@@ -140,7 +148,12 @@ const callArguments = (cursor: Cursor): ReadonlyArray<Expression> => {
 /** `_1`, `_{n+1}`: the tokens of the subscript, as the name shows them. */
 export const subscript = (cursor: Cursor): string => {
   if (!accepts(cursor, "_")) return ""
-  if (!accepts(cursor, "{")) return `_${take(cursor).text}`
+  if (!accepts(cursor, "{")) {
+    const token = take(cursor)
+    if (token.kind !== "word" && token.kind !== "number" && token.kind !== "name")
+      fail(cursor, "a subscript", token)
+    return `_${token.text}`
+  }
   let depth = 1
   let text = ""
   while (peek(cursor).kind !== "end") {

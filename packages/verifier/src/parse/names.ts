@@ -54,6 +54,11 @@ export const plainFunctions: ReadonlyMap<string, FunctionName> = table<FunctionN
   ln: "Log",
 })
 
+/** Functions without a meaning of their own, as they are shown. */
+export const calls: ReadonlySet<string> = new Set(
+  "sum product limit det ratio piecewise doubleFactorial".split(" "),
+)
+
 export const constants: ReadonlyMap<string, ConstantName> = table<ConstantName>({
   pi: "pi Pi PI",
   infinity: "infinity infty Infinity inf oo",
@@ -98,6 +103,7 @@ export const announcements: ReadonlySet<string> = new Set("is are equals be".spl
 /** Whether a run of letters names something. */
 export const isNamed = (word: string): boolean =>
   functions.has(word) ||
+  calls.has(word) ||
   plainFunctions.has(word) ||
   constants.has(word) ||
   greek.has(word) ||

@@ -22,13 +22,19 @@ import { absolute, braced, bracketed, closesReversed, environment, setOf } from 
 import { beginsOperand, command } from "./commands.ts"
 import { accepts, type Cursor, fail, nested, nothing, peek, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
-import { isWordy, letters, segments } from "./letters.ts"
+import { isForeign, isWordy, letters, segments } from "./letters.ts"
 import { functions } from "./names.ts"
 import { basedGroup, numeral } from "./numbers.ts"
 import { beginsUnit, currencies, inDegrees, measured, priced } from "./quantities.ts"
 import { isName } from "./token.ts"
 
 // operands
+
+/** Statements and words are answers, but nothing to calculate with. */
+export const scalar = (cursor: Cursor, e: Expression): Expression =>
+  e._tag === "Relation" || e._tag === "Text" || e._tag === "List" || e._tag === "Choice"
+    ? fail(cursor, "a formula before this")
+    : e
 
 /** A number, a name, something in brackets: what no operator belongs to yet. */
 export const atom = (cursor: Cursor): Expression => {
@@ -38,7 +44,9 @@ export const atom = (cursor: Cursor): Expression => {
     case "digits":
       return numeral(cursor)
     case "word":
-      return isWordy(token) && token.prose ? fail(cursor, "an operand") : letters(cursor)
+      return isForeign(token) || (isWordy(token) && token.prose)
+        ? fail(cursor, "an operand")
+        : letters(cursor)
     case "name":
       return command(cursor)
     case "begin":
@@ -70,10 +78,12 @@ const powerOf = (cursor: Cursor): Expression => {
   const start = peek(cursor)
   let value = atom(cursor)
   for (;;) {
-    if (sees(cursor, "^")) value = raised(cursor, value)
+    if (sees(cursor, "^")) value = raised(cursor, scalar(cursor, value))
     else if (accepts(cursor, "!"))
-      value = accepts(cursor, "!") ? call("doubleFactorial", value) : apply("factorial", value)
-    else if (accepts(cursor, "%")) value = percent(value)
+      value = accepts(cursor, "!")
+        ? call("doubleFactorial", value)
+        : apply("factorial", scalar(cursor, value))
+    else if (accepts(cursor, "%")) value = percent(scalar(cursor, value))
     else if (accepts(cursor, "°")) value = inDegrees(cursor, value)
     else if (sees(cursor, "_") && cursor.failure === undefined) value = basedGroup(cursor, value, start)
     else return value
@@ -89,7 +99,7 @@ const raised = (cursor: Cursor, base: Expression): Expression => {
   const isDegrees = isName(inner, "circ") || sees(cursor, "°", ahead) || (inner.text === "o" && isBraced)
   const isOrdinal = inner.kind === "word" && ordinals.has(inner.text)
   if (!isDegrees && !isOrdinal) {
-    const exponent = argument(cursor)
+    const exponent = scalar(cursor, argument(cursor))
     return power(
       base,
       sees(cursor, "^") ? nested(cursor, (inside) => raised(inside, exponent), nothing) : exponent,
@@ -105,7 +115,7 @@ const ordinals: ReadonlySet<string> = new Set("st nd rd th".split(" "))
 const unary = (cursor: Cursor): Expression => {
   if (!sees(cursor, "-") && !sees(cursor, "+")) return powerOf(cursor)
   const sign = take(cursor).text === "-" ? "-" : "+"
-  return signed(sign, nestedHere(cursor, unary))
+  return signed(sign, scalar(cursor, nestedHere(cursor, unary)))
 }
 
 /** One level deeper without a bracket: bars outside still close. */
@@ -160,14 +170,14 @@ export const product = (cursor: Cursor): Expression => {
   for (let before = -1; cursor.at > before;) {
     before = cursor.at
     const next = peek(cursor)
-    if (accepts(cursor, "*")) left = binary("*", left, unary(cursor))
-    else if (accepts(cursor, "/")) left = binary("/", left, unary(cursor))
+    if (accepts(cursor, "*")) left = binary("*", scalar(cursor, left), scalar(cursor, unary(cursor)))
+    else if (accepts(cursor, "/")) left = binary("/", scalar(cursor, left), scalar(cursor, unary(cursor)))
     else if (next.text === "bmod" || next.text === "mod") {
       take(cursor)
-      left = apply("mod", left, unary(cursor))
+      left = apply("mod", scalar(cursor, left), scalar(cursor, unary(cursor)))
     } else if (next.text === "U" && isSetLike(left)) return left
-    else if (beginsUnit(cursor, left)) left = measured(cursor, left)
-    else if (beginsFactor(cursor)) left = binary("*", left, powerOf(cursor))
+    else if (beginsUnit(cursor, left)) left = measured(cursor, scalar(cursor, left))
+    else if (beginsFactor(cursor)) left = binary("*", scalar(cursor, left), scalar(cursor, powerOf(cursor)))
   }
   return left
 }
@@ -176,7 +186,7 @@ export const product = (cursor: Cursor): Expression => {
 export const functionArgument = (cursor: Cursor): Expression => {
   let left = unary(cursor)
   while (beginsFactor(cursor) && !endsArgument(cursor) && !beginsUnit(cursor, left))
-    left = binary("*", left, powerOf(cursor))
+    left = binary("*", scalar(cursor, left), scalar(cursor, powerOf(cursor)))
   return left
 }
 
@@ -189,11 +199,12 @@ const endsArgument = (cursor: Cursor): boolean => {
 // sums
 
 export const sum = (cursor: Cursor): Expression => {
-  let left = accepts(cursor, "±") ? plusMinus(undefined, product(cursor)) : product(cursor)
+  const term = (): Expression => scalar(cursor, product(cursor))
+  let left = accepts(cursor, "±") ? plusMinus(undefined, term()) : product(cursor)
   for (;;) {
-    if (accepts(cursor, "±")) left = plusMinus(left, product(cursor))
-    else if (accepts(cursor, "+")) left = added("+", left, product(cursor))
-    else if (accepts(cursor, "-")) left = added("-", left, product(cursor))
+    if (accepts(cursor, "±")) left = plusMinus(scalar(cursor, left), term())
+    else if (accepts(cursor, "+")) left = added("+", scalar(cursor, left), term())
+    else if (accepts(cursor, "-")) left = added("-", scalar(cursor, left), term())
     else return left
   }
 }

@@ -28,7 +28,9 @@ export const beginsUnit = (cursor: Cursor, value: Expression): boolean => {
   if (token.text === "per") return value._tag === "Quantity"
   if (functions.has(token.text) && !isLast(cursor) && !token.prose) return false
   if (isUnit(token.text) && token.text.length > 1) return true
-  return token.prose ? token.text.length > 1 || (isUnit(token.text) && isNumeric(value)) : isWordy(token)
+  return (
+    isWordy(token) || (token.prose && (token.text.length > 1 || (isUnit(token.text) && isNumeric(value))))
+  )
 }
 
 /** x in [1, 2] */
@@ -106,7 +108,7 @@ const unit = (cursor: Cursor, before: string): string => {
       take(cursor)
     } else if (token.kind === "symbol" && currencies.has(token.text)) join(unitOf(token.text))
     else if (sees(cursor, "-") && peek(cursor, 1).kind === "word" && !peek(cursor, 1).spaced) text += "-"
-    else if (!isUnitWord(token, text)) return text.trim()
+    else if (!isUnitWord(token, text)) return text.replace(/[-/ ]+$/, "")
     else if (!unitPowers.has(token.text)) {
       join(`${unitOf(token.text)}${ahead > 0 ? `^${ahead}` : ""}`)
       ahead = 0

@@ -10,7 +10,7 @@ import { apply, binary, call, relation, setOperation, text, time } from "../expr
 import type { Expression, RelationOperator, SetOperator } from "../expression/model.ts"
 import { accepts, type Cursor, fail, mend, nested, nothing, peek, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
-import { isSetLike, sum } from "./operators.ts"
+import { isSetLike, scalar, sum } from "./operators.ts"
 import { phraseLength, wordsOf } from "./phrases.ts"
 import { isName } from "./token.ts"
 
@@ -42,7 +42,8 @@ const ratio = (cursor: Cursor): Expression => {
   const terms = [sets(cursor)]
   while (!cursor.inSet && sees(cursor, ":") && peek(cursor, 1).kind !== "end") {
     take(cursor)
-    terms.push(isClock(cursor) && terms.length === 1 ? clock(cursor) : sets(cursor))
+    terms.push(isClock(cursor) && terms.length === 1 ? clock(cursor) : scalar(cursor, sets(cursor)))
+    if (terms.length === 2) scalar(cursor, terms[0] ?? nothing)
   }
   const [first = nothing, second] = terms
   if (second === undefined) return first

@@ -63,7 +63,7 @@ const fractionPart = (cursor: Cursor, isFirst: boolean): Expression => {
   const token = peek(cursor)
   if (token.kind !== "number" && token.kind !== "name" && token.kind !== "word" && !sees(cursor, "("))
     return fail(cursor, "a part of a fraction")
-  if (isFirst && token.kind === "number" && token.text.length > 1 && !sees(cursor, "{", 1))
+  if (isFirst && token.kind === "number" && /^\d\d+$/.test(token.text) && !sees(cursor, "{", 1))
     replaceNext(cursor, [
       { ...token, text: token.text.slice(0, 1) },
       { ...token, text: token.text.slice(1), position: token.position + 1, spaced: false },
