@@ -98,6 +98,17 @@ test("no right answer with priority is longer than one without, no wrong one sho
   fc.assert(fc.property(arb.share, arb.group, StrategyLaws.recompositionPrefersBriefTruth))
 })
 
+test("⌈share · c⌉ right and ⌈share · w⌉ wrong answers have priority", () => {
+  fc.assert(
+    fc.property(arb.share, arb.group, (share, group) => {
+      const right = JudgedGroup.rightCount(group)
+      const wrong = group.members.length - right
+      const { priority } = Recomposition.recompose({ share })(group)
+      return priority.length === Math.ceil(share * right) + Math.ceil(share * wrong)
+    }),
+  )
+})
+
 test("with share 1 nothing is left to compensate", () => {
   fc.assert(
     fc.property(arb.group, (group) => Recomposition.recompose({ share: 1 })(group).compensation.length === 0),
