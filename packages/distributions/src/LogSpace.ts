@@ -131,22 +131,22 @@ export const logSumExpBy = (
   k: number,
 ): ReadonlyArray<number> => {
   const tops = new Int32Array(k).fill(-1)
-  for (const [i, key] of keys.entries()) {
+  keys.forEach((key, i) => {
     const top = tops[key] ?? -1
     if (top < 0 || (xs[i] ?? -Infinity) > (xs[top] ?? -Infinity)) tops[key] = i
-  }
+  })
   const totals = new Float64Array(k)
   const lost = new Float64Array(k)
-  for (const [i, key] of keys.entries()) {
+  keys.forEach((key, i) => {
     const top = tops[key] ?? -1
     const max = xs[top] ?? -Infinity
-    if (i === top || max === -Infinity) continue
+    if (i === top || max === -Infinity) return
     const x = Math.exp((xs[i] ?? -Infinity) - max)
     const total = totals[key] ?? 0
     const next = total + x
     lost[key] = (lost[key] ?? 0) + (total >= x ? total - next + x : x - next + total)
     totals[key] = next
-  }
+  })
   return Array.from(tops, (top, j) =>
     top < 0 ? -Infinity : (xs[top] ?? -Infinity) + Math.log1p((totals[j] ?? 0) + (lost[j] ?? 0)),
   )

@@ -53,7 +53,7 @@ describe("[D1] monad", () => {
   })
   test("[D1] equal outcomes are one outcome, in the sense that is asked for", () => {
     const pairs = Finite.product(right(Finite.uniform([1, 2])), right(Finite.uniform([1, 2])))
-    const sorted = Finite.map(pairs, (pair) => pair.toSorted())
+    const sorted = Finite.map(pairs, (pair) => pair.toSorted(N.Ord.compare))
     expect(Finite.size(sorted)).toBe(4)
     const merged = Finite.merge(A.getEq(N.Eq))(sorted)
     expect(Finite.support(merged)).toEqual([

@@ -74,5 +74,10 @@ export const probabilities = (p: Categorical): ReadonlyArray<number> => p.logPro
  * @category destructors
  * @since 0.1.0
  */
-export const support = (p: Categorical): ReadonlyArray<number> =>
-  p.logProbs.flatMap((l, i) => (l > -Infinity ? [i] : []))
+export const support = (p: Categorical): ReadonlyArray<number> => {
+  const possible: Array<number> = []
+  p.logProbs.forEach((l, i) => {
+    if (l > -Infinity) possible.push(i)
+  })
+  return possible
+}

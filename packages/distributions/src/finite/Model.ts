@@ -46,14 +46,14 @@ export const collect = <A>(
   const representatives: Array<A> = []
   const keys: Array<number> = []
   const weights: Array<number> = []
-  for (const [i, outcome] of outcomes.entries()) {
+  outcomes.forEach((outcome, i) => {
     const weight = logWeights[i] ?? -Infinity
-    if (weight === -Infinity) continue
+    if (weight === -Infinity) return
     const key = keyOf(outcome)
     if (key === representatives.length) representatives.push(outcome)
     keys.push(key)
     weights.push(weight)
-  }
+  })
   return pipe(
     normalise(logSumExpBy(weights, keys, representatives.length)),
     E.map((law) => unsafe(representatives, law)),
