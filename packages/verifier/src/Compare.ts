@@ -8,7 +8,7 @@
  * equal item by item, sets of real numbers as sets, equations and inequalities by what they say. What suites disagree on is an
  * option (`Options`).
  *
- * Laws (`laws/Compare.ts`)
+ * Laws (`laws/comparing.ts`)
  * 1. Reflexive: an answer equals itself.
  * 2. Symmetric, but for the options that name a side.
  * 3. Transitive, without rounding and without what may be left out (units, names).

@@ -11,6 +11,7 @@ import * as Rational from "./Rational.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 
+export * from "./laws/comparing.ts"
 export * from "./laws/parsing.ts"
 
 type Q = Rational.Rational

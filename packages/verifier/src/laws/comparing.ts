@@ -27,7 +27,8 @@ const isDifferent = (a: Expression, b: Expression): boolean => Compare.compare(a
 // equivalence
 
 /** a = a, also for a copy that shares nothing with it. */
-export const comparesReflexively = (a: Expression): boolean => isEqual(
+export const comparesReflexively = (a: Expression): boolean =>
+  isEqual(
     a,
     Syntax.mapNodes(a, (node) => ({ ...node })),
   )
