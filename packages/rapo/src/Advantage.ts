@@ -30,7 +30,7 @@
  * LeaveOneOut: RLOO, Ahmadian et al. (2024), arXiv 2402.14740; BatchStd: Lite PPO, arXiv 2508.08221; BatchMean,
  * TokenWhitened: REINFORCE++, Hu (2025), arXiv 2501.03262, and verl's `masked_whiten`.
  */
-import { meanOf, standardDeviation } from "./internal/statistics.ts"
+import { meanOf, momentsOf, standardDeviation } from "./internal/statistics.ts"
 
 // model
 
@@ -90,8 +90,7 @@ export type GroupAdvantages =
   | { readonly _tag: "AllEqual"; readonly reward: number; readonly advantages: ReadonlyArray<number> }
 
 /**
- * What is added to a standard deviation so that nearly equal rewards are not blown up; 1e-6 as in verl and
- * SimpleRL-Zoo. Larger values shrink the advantages of groups with little spread.
+ * What is added to a standard deviation so that nearly equal rewards are not blown up; 1e-6 as in verl and SimpleRL-Zoo.
  *
  * @category constants
  * @since 0.1.0
@@ -236,7 +235,7 @@ export const ofGroup =
 
 // numerics
 
-/** Rewards of the policy's own responses. */
+/** Those of the policy's own responses. */
 const ownRewards = ({ rewards, isDemonstration }: Group): ReadonlyArray<number> =>
   isDemonstration === undefined ? rewards : rewards.filter((_, g) => isDemonstration[g] !== true)
 
@@ -293,22 +292,9 @@ const scalerOf = (
     case "BatchStd":
       return by(0, standardDeviation(batch) + scale.epsilon)
     case "TokenWhitened": {
-      const { mean, variance } = overTokens(groups, deviations)
+      const lengths = groups.flatMap((group) => group.lengths)
+      const { mean, variance } = momentsOf(deviations.flat(), lengths)
       return by(mean, Math.sqrt(variance + scale.epsilon))
     }
   }
-}
-
-/** Mean and unbiased variance of the tokens' deviations, each token having its response's. */
-const overTokens = (
-  groups: ReadonlyArray<Group>,
-  deviations: ReadonlyArray<ReadonlyArray<number>>,
-): { readonly mean: number; readonly variance: number } => {
-  const weighted = groups.flatMap(({ lengths }, p) =>
-    lengths.map((length, g) => [length, deviations[p]?.[g] ?? NaN] as const),
-  )
-  const count = weighted.reduce((total, [length]) => total + length, 0)
-  const mean = weighted.reduce((total, [length, d]) => total + length * d, 0) / Math.max(count, 1)
-  const squares = weighted.reduce((total, [length, d]) => total + length * (d - mean) ** 2, 0)
-  return { mean, variance: squares / Math.max(count - 1, 1) }
 }

@@ -151,7 +151,7 @@ const shapeOf =
     if (rightLengths.length === 0) return advantages
     const typical = meanOf(rightLengths)
     return advantages.map((advantage, g) =>
-      isRight(rewards[g] ?? NaN)
+      advantage >= 0 || isRight(rewards[g] ?? NaN)
         ? advantage
         : advantage * Shaping.longWrong(shaping.base, (lengths[g] ?? NaN) - typical),
     )

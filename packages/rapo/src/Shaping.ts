@@ -2,7 +2,7 @@
  * Shapings: what an advantage is multiplied by, for what its response is besides right or wrong.
  *
  *     OverConfidence a    A < 0:  A · (1 + a · softplus(c)),          c = sg ln( π_θ(y|x) / π_ref(y|x) )
- *     LongWrong b         wrong, longer than L⁺:  A · (2 - b^{-(|o| - L⁺)}),   L⁺ mean length of the group's right ones
+ *     LongWrong b         A < 0, wrong, longer than L⁺:  A · (2 - b^{-(|o| - L⁺)}),   L⁺ mean length of the group's right
  *
  * OverConfidence punishes a wrong answer the more, the more the policy believes in it compared with the reference. That
  * negative advantages grow by softplus(c_i) is the paper's (ACE, arXiv 2602.21420, abstract); the exact form, a, that c

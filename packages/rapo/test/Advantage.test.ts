@@ -109,7 +109,7 @@ test("[A15] only wrong answers longer than right ones on average are punished mo
         const mean = right.reduce((a, b) => a + b, 0) / right.length
         return advantages.every((advantage, g) => {
           const before = plain[p]?.advantages[g] ?? NaN
-          const isPunished = !Credit.isRight(rewards[g] ?? NaN) && (lengths[g] ?? NaN) > mean
+          const isPunished = before < 0 && !Credit.isRight(rewards[g] ?? NaN) && (lengths[g] ?? NaN) > mean
           if (!isPunished) return advantage === before
           return Math.abs(advantage) >= Math.abs(before) && Math.abs(advantage) <= 2 * Math.abs(before)
         })
