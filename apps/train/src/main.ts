@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import { pretrain } from "./cli/pretrain.ts"
 import { report } from "./cli/report.ts"
 import { train } from "./cli/train.ts"
+import { solve } from "./cli/solve.ts"
 import { showFailure } from "./cli/showFailure.ts"
 import { versions } from "./versions.ts"
 
@@ -17,7 +18,7 @@ const rapo = Command.make("rapo").pipe(
   Command.withDescription(
     "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
   ),
-  Command.withSubcommands([train, pretrain, report]),
+  Command.withSubcommands([train, pretrain, report, solve]),
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(

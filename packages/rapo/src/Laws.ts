@@ -3,12 +3,9 @@
  * rounding tolerance that the caller names. The tests feed them with random values.
  */
 import { Categorical } from "@rapo/distributions"
-import type { Problem } from "./optimal/Optimal.ts"
-import { expectedReward } from "./optimal/Optimal.ts"
-import * as Forward from "./optimal/ForwardKL.ts"
 import type { Phi } from "./Phi.ts"
 import * as PhiFunctions from "./Phi.ts"
-import { literal, tokenLevel } from "./ReweightedReference.ts"
+import { literal, logPartition, tokenLevel } from "./ReweightedReference.ts"
 
 export * from "./laws/Advantages.ts"
 export * from "./laws/Aggregations.ts"
@@ -38,6 +35,40 @@ export const reweightingFlattensByReward =
     return entropy(Math.min(r, s)) >= entropy(Math.max(r, s)) - tolerance
   }
 
+/** φ(r) = φ_min up to r_min, and 1 from r_max on. */
+export const phiReachesItsEnds =
+  (tolerance: number) =>
+  (phi: Phi, beyond: number): boolean =>
+    Math.abs(PhiFunctions.at(phi, phi.rewardLow - Math.abs(beyond)) - phi.minimum) <= tolerance &&
+    Math.abs(PhiFunctions.at(phi, phi.rewardHigh + Math.abs(beyond)) - 1) <= tolerance
+
+/** The token-level reference is the softmax at temperature 1/φ: its own normaliser is all there is of Z. */
+export const tokenLevelIsTemperature =
+  (tolerance: number) =>
+  (phi: Phi, logits: Numbers, reward: number): boolean => {
+    const power = PhiFunctions.at(phi, reward)
+    const logZ = Math.log(total(logits.map((z) => Math.exp(power * z))))
+    return tokenLevel(phi, reward, logits).every(
+      (l, v) => Math.abs(l - (power * (logits[v] ?? NaN) - logZ)) <= tolerance,
+    )
+  }
+
+/** φ(wrong) = 0, φ(right) = 1: Z = #wrong + q, and the correct mass falls to q/Z. */
+export const literalCollapses =
+  (tolerance: number) =>
+  (reference: Categorical.Categorical, correct: ReadonlyArray<boolean>): boolean => {
+    const phi = PhiFunctions.binary(0)
+    const rewards = correct.map(Number)
+    const q = Categorical.expectation(reference, (y) => rewards[y] ?? NaN)
+    const wrong = Categorical.support(reference).filter((y) => correct[y] === false).length
+    const Z = wrong + q
+    const found = Categorical.expectation(literal(phi, reference, rewards), (y) => rewards[y] ?? NaN)
+    return (
+      Math.abs(Math.exp(logPartition(phi, reference, rewards)) - Z) <= tolerance * Z &&
+      Math.abs(found - q / Z) <= tolerance
+    )
+  }
+
 /** One reward for all outcomes: the literal reference is the escort of that reward's φ. */
 export const literalOfOneRewardIsEscort =
   (tolerance: number) =>
@@ -50,26 +81,3 @@ export const literalOfOneRewardIsEscort =
       ),
       Categorical.escort(reference, PhiFunctions.at(phi, reward)),
     )
-
-// optima
-
-/** No mixture of the forward optimum with another policy earns more. */
-export const forwardOptimumUnbeaten =
-  (tolerance: number) =>
-  (
-    problem: Problem,
-    alpha: number,
-    optimum: Forward.ForwardOptimum,
-    other: Categorical.Categorical,
-  ): boolean =>
-    Forward.objective(problem, alpha, other) <= optimum.value + tolerance * scaleOf(problem, alpha)
-
-/** T3: λ = E_π*[r] + α. */
-export const multiplierIdentity =
-  (tolerance: number) =>
-  (problem: Problem, alpha: number, optimum: Forward.ForwardOptimum): boolean =>
-    Math.abs(optimum.multiplier - expectedReward(optimum.policy, problem.rewards) - alpha) <=
-    tolerance * scaleOf(problem, alpha)
-
-const scaleOf = ({ rewards }: Problem, alpha: number): number =>
-  1 + alpha + rewards.reduce((a, b) => Math.max(a, Math.abs(b)), 0)

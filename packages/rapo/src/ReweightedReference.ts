@@ -14,6 +14,7 @@
  * 1. φ = 1 is the reference; φ = 0 is uniform (on the support).
  * 2. The entropy of `tokenLevel` and of the escort does not increase with φ.
  * 3. One φ for all outcomes: `literal` is the escort.
+ * 4. φ(wrong) = 0, φ(right) = 1: Z = #wrong + q, and the correct mass falls from q to q/Z.
  *
  * Source: RAPO (arXiv 2510.03865) for π̂_ref; the token-level reading is the project's.
  */
@@ -62,10 +63,44 @@ export const literal = (
   phi: Phi.Phi,
   reference: Categorical.Categorical,
   rewards: ReadonlyArray<number>,
-): Categorical.Categorical =>
-  unsafeFromLogWeights(
-    Array.from({ length: Categorical.size(reference) }, (_, y) => {
-      const logP = Categorical.logProb(reference, y)
-      return logP === -Infinity ? -Infinity : Phi.at(phi, rewards[y] ?? NaN) * logP
-    }),
+): Categorical.Categorical => unsafeFromLogWeights(logWeights(phi, reference, rewards))
+
+// destructors
+
+/**
+ * ln Z of the literal reading: Z = Σ_y p(y)^{φ(r(y))}.
+ *
+ * With φ(wrong) = 0 and φ(right) = 1 it is ln(#wrong + q): about the number of all outcomes. To leave Z out is to give
+ * every wrong answer the ratio ρ = 1/π.
+ *
+ * **Shapes**  reference: N outcomes; rewards: [N].
+ *
+ * ```ts import.meta.vitest
+ * import * as E from "fp-ts/lib/Either.js"
+ * import { Categorical } from "@rapo/distributions"
+ * import { Phi, ReweightedReference } from "@rapo/rapo"
+ * const reference = Categorical.fromProbabilities([0.3, 0.3, 0.4])
+ * const logZ = E.map((p: Categorical.Categorical) => ReweightedReference.logPartition(Phi.binary(0), p, [1, 0, 0]))
+ * E.getOrElse(() => NaN)(E.map(Math.exp)(logZ(reference))) // ≈ 2.3
+ * ```
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const logPartition = (
+  phi: Phi.Phi,
+  reference: Categorical.Categorical,
+  rewards: ReadonlyArray<number>,
+): number => LogSpace.logSumExp(logWeights(phi, reference, rewards))
+
+// numerics
+
+/** φ(r) ln p, and -Infinity off the support also for φ = 0. */
+const logWeights = (
+  phi: Phi.Phi,
+  reference: Categorical.Categorical,
+  rewards: ReadonlyArray<number>,
+): ReadonlyArray<number> =>
+  reference.logProbs.map((logP, y) =>
+    logP === -Infinity ? -Infinity : Phi.at(phi, rewards[y] ?? NaN) * logP,
   )

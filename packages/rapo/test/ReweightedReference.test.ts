@@ -12,15 +12,34 @@ const tableTolerance = 6e-4
 
 const real = fc.double({ min: -3, max: 3, noNaN: true })
 
-test("φ is monotone and lies between its minimum and 1", () => {
+test("[R3] φ is monotone and lies between its minimum and 1", () => {
   fc.assert(fc.property(arb.phi, real, real, Laws.phiIsMonotone(tolerance)))
 })
 
-test("low rewards flatten the token-level reference", () => {
+test("[R1] low rewards flatten the token-level reference: its entropy does not grow with φ", () => {
   fc.assert(fc.property(arb.phi, arb.logits, real, real, Laws.reweightingFlattensByReward(tolerance)))
 })
 
-test("the full reward keeps the reference", () => {
+test("[R3] φ is its minimum up to the low reward, and 1 from the high one on", () => {
+  fc.assert(fc.property(arb.phi, real, Laws.phiReachesItsEnds(tolerance)))
+})
+
+test("[R1] the token-level reference is the softmax at temperature 1/φ, with its Z exact", () => {
+  fc.assert(fc.property(arb.phi, arb.logits, real, Laws.tokenLevelIsTemperature(tolerance)))
+})
+
+test("[R2] Z is the number of wrong outcomes plus q, and the correct mass falls to q/Z", () => {
+  const judged = arb
+    .categoricalOf(6, 10)
+    .chain((reference) =>
+      fc.tuple(fc.constant(reference), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })),
+    )
+  fc.assert(
+    fc.property(judged, ([reference, correct]) => Laws.literalCollapses(tolerance)(reference, correct)),
+  )
+})
+
+test("[R1] the full reward keeps the reference", () => {
   fc.assert(
     fc.property(arb.phi, arb.logits, (phi, logits) => {
       const kept = ReweightedReference.tokenLevel(phi, phi.rewardHigh, logits)
@@ -34,7 +53,7 @@ test("one reward for all outcomes: the literal reading is the escort", () => {
   fc.assert(fc.property(arb.phi, arb.categoricalOf(5, 10), real, Laws.literalOfOneRewardIsEscort(tolerance)))
 })
 
-test("the literal reading drowns the correct mass on 3^6 sequences", () => {
+test("[R2] the literal reading drowns the correct mass on 3^6 sequences: .3 to 4.1e-4", () => {
   const outcomes = 3 ** 6
   const p = Array.from({ length: outcomes }, (_, y) => (y === 0 ? 0.3 : 0.7 / (outcomes - 1)))
   const reference = arb.right(Categorical.fromProbabilities(p))
@@ -46,7 +65,7 @@ test("the literal reading drowns the correct mass on 3^6 sequences", () => {
   expect(Categorical.prob(reweighted, 0)).toBeCloseTo(4.1e-4, 5)
 })
 
-test("theory's finite example: p = (.02, .6, .3, .08), r = (1, 0, 0, 0), α = .5", () => {
+test("[R3] theory's finite example: p = (.02, .6, .3, .08), r = (1, 0, 0, 0), α = .5", () => {
   const reference = arb.right(Categorical.fromProbabilities([0.02, 0.6, 0.3, 0.08]))
   const rewards = [1, 0, 0, 0]
   const table = [
