@@ -79,7 +79,7 @@ export const partialSums = (xs: ReadonlyArray<number>): ReadonlyArray<number> =>
  * **Domain**   numbers in [−∞, ∞]; the empty sum is −∞ = ln 0; never overflows before its result does.
  * **Numerics** |error| ≤ u (|result| + 3 ln K + 8) for K terms, u = 2⁻⁵³: each exponential errs by u (|x_i − m| + 2) of itself,
  * and the mean of |x_i − m| under the softmax is at most ln K (it is H − ln Σ e^{x_j − m}). Assumes exp and log1p within
- * 1 ulp, as in V8. Tested against 1,500-bit arithmetic ("accuracy").
+ * 1 ulp, as in V8. Tested against integers of 1,700 bits ("accuracy").
  * **Laws**     shift, permutation - see Laws.ts
  *
  * ```ts import.meta.vitest
