@@ -48,7 +48,7 @@ export const policy = (
   draws: number,
 ): E.Either<ProblemError, Categorical.Categorical> => {
   if (!(draws >= 1 && draws < Infinity)) return E.left({ _tag: "DrawsFewerThanOne", draws })
-  const logWeights = new Array<number>(rewards.length).fill(-Infinity)
+  const logWeights = rewards.map(() => -Infinity)
   for (const { members, mass, below, above } of classes(reference, rewards)) {
     const logRise = logPowerRise(mass, below, above, draws)
     for (const y of members) {

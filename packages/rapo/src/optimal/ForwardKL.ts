@@ -30,7 +30,7 @@ import type { Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
 import type { Outcomes } from "./internal/outcomes.ts"
 import { outcomesOf } from "./internal/outcomes.ts"
-import { expected, klOf, massesOf, mean, meanDifference } from "./internal/values.ts"
+import { expected, klOf, massesOf, mean, meanDifference, ratioOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 
 // model
@@ -118,8 +118,14 @@ export const dual = (problem: Optimal.Problem, alpha: number, logGap: number): n
  * @category destructors
  * @since 0.1.0
  */
-export const residual = (problem: Optimal.Problem, alpha: number, policy: Categorical.Categorical): number =>
-  kktResidual(policy, marginals(problem, alpha, policy)) / unitOf(problem.rewards, alpha)
+export const residual = (
+  problem: Optimal.Problem,
+  alpha: number,
+  policy: Categorical.Categorical,
+): number => {
+  const worths = marginals(problem, alpha, policy, massesOf(problem.reference), massesOf(policy))
+  return kktResidual(policy, worths) / unitOf(problem.rewards, alpha)
+}
 
 // numerics
 
@@ -127,11 +133,17 @@ const marginals = (
   { reference, rewards }: Optimal.Problem,
   alpha: number,
   { logProbs }: Categorical.Categorical,
+  referenceMasses: Float64Array,
+  masses: Float64Array,
 ): Float64Array => {
   const worths = new Float64Array(rewards.length)
   for (let y = 0; y < worths.length; y++) {
-    const [logP, reward] = [reference.logProbs[y] ?? NaN, rewards[y] ?? NaN]
-    worths[y] = logP === -Infinity ? reward : reward + alpha * Math.exp(logP - (logProbs[y] ?? NaN))
+    const logP = reference.logProbs[y] ?? NaN
+    const reward = rewards[y] ?? NaN
+    worths[y] =
+      logP === -Infinity
+        ? reward
+        : reward + alpha * ratioOf(referenceMasses[y] ?? NaN, masses[y] ?? NaN, logP, logProbs[y] ?? NaN)
   }
   return worths
 }
@@ -140,14 +152,15 @@ const solve = (problem: Optimal.Problem, alpha: number): ForwardOptimum => {
   const { reference, rewards } = problem
   const outcomes = outcomesOf(problem)
   const { bestOn, bestOff } = outcomes
-  const supported = supportedOf(outcomes, alpha)
+  const referenceMasses = massesOf(reference)
+  const supported = supportedOf(outcomes, referenceMasses, alpha)
   const leftover =
     bestOff > bestOn ? -excessAt(supported, supported.logBest - Math.log(bestOff - bestOn)).excess : 0
   const isBoundary = leftover > 0
   const logGap = isBoundary ? Math.log(bestOff - bestOn) : supported.logBest - logBestMass(supported, alpha)
   const logWeights = policyAt(outcomes, alpha, logGap, isBoundary ? Math.log(leftover) : -Infinity)
   const policy = unsafeFromLogWeights(logWeights)
-  const [masses, referenceMasses] = [massesOf(policy), massesOf(reference)]
+  const masses = massesOf(policy)
   const value =
     mean(masses, rewards) - alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs)
   const gap = Math.exp(logGap)
@@ -159,7 +172,7 @@ const solve = (problem: Optimal.Problem, alpha: number): ForwardOptimum => {
     value,
     certificate: certify({
       masses,
-      marginals: marginals(problem, alpha, policy),
+      marginals: marginals(problem, alpha, policy, referenceMasses, masses),
       multiplier: bestOn + gap,
       dual: bestOn + (gap - alpha) + alpha * meanDifference(referenceMasses, logWeights, reference.logProbs),
       value,
@@ -194,16 +207,21 @@ interface Supported {
   readonly gaps: Float64Array
 }
 
-const supportedOf = ({ size, logP, rewards, bestOn }: Outcomes, alpha: number): Supported => {
+const supportedOf = (
+  { size, logP, rewards, bestOn }: Outcomes,
+  referenceMasses: Float64Array,
+  alpha: number,
+): Supported => {
   const best: Array<number> = []
   const [masses, gaps] = [new Float64Array(size), new Float64Array(size)]
   let others = 0
   for (let y = 0; y < size; y++) {
-    const [l, below] = [logP[y] ?? -Infinity, bestOn - (rewards[y] ?? NaN)]
+    const l = logP[y] ?? -Infinity
+    const below = bestOn - (rewards[y] ?? NaN)
     if (l === -Infinity) continue
     if (below === 0) best.push(l)
     else {
-      masses[others] = Math.exp(l)
+      masses[others] = referenceMasses[y] ?? NaN
       gaps[others++] = below
     }
   }

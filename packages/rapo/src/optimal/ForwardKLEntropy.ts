@@ -16,7 +16,7 @@
  *
  * Source: *derived* (theory T5).
  */
-import { Categorical, LogSpace } from "@rapo/distributions"
+import { Categorical } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
 import { unsafeFromLogWeights } from "../internal/numbers.ts"
@@ -25,7 +25,7 @@ import { certify, kktResidual, unitOf } from "./Certificate.ts"
 import * as Forward from "./ForwardKL.ts"
 import type { Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
-import { entropyBonus, massesOf, mean, meanDifference } from "./internal/values.ts"
+import { entropyBonus, massesOf, mean, meanDifference, ratioOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
 import { logOf, omegaNear } from "./WrightOmega.ts"
 
@@ -97,8 +97,10 @@ export const residual = (
   alpha: number,
   beta: number,
   policy: Categorical.Categorical,
-): number =>
-  kktResidual(policy, marginals(problem, alpha, beta, policy)) / unitOf(problem.rewards, alpha + beta)
+): number => {
+  const worths = marginals(problem, alpha, beta, policy, massesOf(problem.reference), massesOf(policy))
+  return kktResidual(policy, worths) / unitOf(problem.rewards, alpha + beta)
+}
 
 // numerics
 
@@ -107,11 +109,15 @@ const marginals = (
   alpha: number,
   beta: number,
   { logProbs }: Categorical.Categorical,
+  referenceMasses: Float64Array,
+  masses: Float64Array,
 ): Float64Array => {
   const worths = new Float64Array(rewards.length)
   for (let y = 0; y < worths.length; y++) {
-    const [logP, logPolicy] = [reference.logProbs[y] ?? NaN, logProbs[y] ?? NaN]
-    const pull = logP === -Infinity ? 0 : alpha * Math.exp(logP - logPolicy)
+    const logP = reference.logProbs[y] ?? NaN
+    const logPolicy = logProbs[y] ?? NaN
+    const pull =
+      logP === -Infinity ? 0 : alpha * ratioOf(referenceMasses[y] ?? NaN, masses[y] ?? NaN, logP, logPolicy)
     worths[y] = (rewards[y] ?? NaN) + pull - beta * logPolicy - beta
   }
   return worths
@@ -129,6 +135,7 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum =
     alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs) -
     beta * mean(masses, policy.logProbs)
   const multiplier = equation.best + gap
+  const mode = Categorical.mode(policy)
   return {
     _tag: "Interior",
     policy,
@@ -136,13 +143,13 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum =
     value,
     certificate: certify({
       masses,
-      marginals: marginals(problem, alpha, beta, policy),
+      marginals: marginals(problem, alpha, beta, policy, referenceMasses, masses),
       multiplier,
-      // g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p)
+      // g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p), where Σ π_λ is what normalising took away
       dual:
         equation.best +
         (gap - alpha) +
-        beta * Math.exp(LogSpace.logSumExp(logWeights)) +
+        beta * Math.exp((logWeights[mode] ?? NaN) - Categorical.logProb(policy, mode)) +
         alpha * meanDifference(referenceMasses, logWeights, reference.logProbs),
       value,
       unit: unitOf(rewards, alpha + beta),
@@ -193,7 +200,8 @@ const gapAt = ({ beta, logPulls, pivot }: Equation, v: number): number =>
 
 /** ln π of an outcome at δ. */
 const logPolicyAt = ({ beta, logPulls, offsets, omegas }: Equation, y: number, gap: number): number => {
-  const [pull, level] = [logPulls[y] ?? NaN, gap / beta + (offsets[y] ?? NaN)]
+  const pull = logPulls[y] ?? NaN
+  const level = gap / beta + (offsets[y] ?? NaN)
   if (pull === -Infinity) return -level
   const x = pull + level
   const u = omegaNear(x, omegas[y] ?? 0)
@@ -206,9 +214,11 @@ const logPolicyAt = ({ beta, logPulls, offsets, omegas }: Equation, y: number, g
 const point = (equation: Equation, v: number): Point => {
   const { beta, logPulls, pulls, offsets, omegas, pivot } = equation
   const shift = gapAt(equation, v) / beta
-  let [mass, fall] = [0, 0]
+  let mass = 0
+  let fall = 0
   for (let y = 0; y < offsets.length; y++) {
-    const [pull, level] = [logPulls[y] ?? NaN, shift + (offsets[y] ?? NaN)]
+    const pull = logPulls[y] ?? NaN
+    const level = shift + (offsets[y] ?? NaN)
     const u = pull === -Infinity ? 0 : omegaNear(pull + level, omegas[y] ?? 0)
     omegas[y] = u
     const policy = u < 0.5 ? Math.exp(u - level) : (pulls[y] ?? NaN) / u

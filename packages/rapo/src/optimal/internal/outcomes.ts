@@ -16,12 +16,16 @@ export interface Outcomes {
 
 export const outcomesOf = ({ reference, rewards }: Problem): Outcomes => {
   const logP = reference.logProbs
-  let [bestOn, bestOff, bestOffCount] = [-Infinity, -Infinity, 0]
+  let bestOn = -Infinity
+  let bestOff = -Infinity
+  let bestOffCount = 0
   for (let y = 0; y < rewards.length; y++) {
     const reward = rewards[y] ?? NaN
     if ((logP[y] ?? -Infinity) > -Infinity) bestOn = Math.max(bestOn, reward)
-    else if (reward > bestOff) [bestOff, bestOffCount] = [reward, 1]
-    else if (reward === bestOff) bestOffCount++
+    else if (reward > bestOff) {
+      bestOff = reward
+      bestOffCount = 1
+    } else if (reward === bestOff) bestOffCount++
   }
   return { size: rewards.length, logP, rewards, bestOn, bestOff, bestOffCount }
 }

@@ -1,5 +1,5 @@
 /** The ingredients of every objective here, by enumeration: expected reward, entropy and KL. */
-import { Categorical, LogSpace } from "@rapo/distributions"
+import { Categorical } from "@rapo/distributions"
 import { KL } from "@rapo/divergences"
 import { isLeft } from "fp-ts/lib/Either.js"
 
@@ -10,25 +10,31 @@ export const massesOf = ({ logProbs }: Categorical.Categorical): Float64Array =>
   return masses
 }
 
-/** Σ_y m(y) f(y) over the outcomes of positive mass, with the rounding errors carried along. */
-export const mean = (masses: Float64Array, f: ArrayLike<number>): number => {
-  const terms = new Float64Array(masses.length)
-  for (let y = 0; y < terms.length; y++) {
+/** Σ_y m(y) (f(y) - g(y)) over the outcomes of positive mass, with the rounding errors carried along (Neumaier 1974). */
+export const meanDifference = (masses: Float64Array, f: ArrayLike<number>, g: ArrayLike<number>): number => {
+  let total = 0
+  let lost = 0
+  for (let y = 0; y < masses.length; y++) {
     const mass = masses[y] ?? NaN
-    terms[y] = mass === 0 ? 0 : mass * (f[y] ?? NaN)
+    if (mass === 0) continue
+    const term = mass * ((f[y] ?? NaN) - (g[y] ?? NaN))
+    const next = total + term
+    lost += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total
+    total = next
   }
-  return LogSpace.sum(terms)
+  return Number.isFinite(total) ? total + lost : total
 }
 
-/** Σ_y m(y) (f(y) - g(y)) over the outcomes of positive mass. */
-export const meanDifference = (masses: Float64Array, f: ArrayLike<number>, g: ArrayLike<number>): number => {
-  const terms = new Float64Array(masses.length)
-  for (let y = 0; y < terms.length; y++) {
-    const mass = masses[y] ?? NaN
-    terms[y] = mass === 0 ? 0 : mass * ((f[y] ?? NaN) - (g[y] ?? NaN))
-  }
-  return LogSpace.sum(terms)
-}
+/** Σ_y m(y) f(y) over the outcomes of positive mass. */
+export const mean = (masses: Float64Array, f: ArrayLike<number>): number =>
+  meanDifference(masses, f, new Float64Array(masses.length))
+
+/** p/π of an outcome from its masses, or, where they may have underflowed, from its log-probabilities. */
+export const ratioOf = (p: number, pi: number, logP: number, logPi: number): number =>
+  p > smallest && pi > smallest ? p / pi : Math.exp(logP - logPi)
+
+/** Above it a mass has all its digits. */
+const smallest = 1e-300
 
 /** E_π[r]. */
 export const expected = (policy: Categorical.Categorical, rewards: ReadonlyArray<number>): number =>
