@@ -30,7 +30,9 @@ export const command = (cursor: Cursor): Expression => {
   const plain = plainFunctions.get(text)
   return plain !== undefined && sees(cursor, "(")
     ? application(cursor, plain)
-    : variable(`\\${text}${subscript(cursor)}`)
+    : !beginsOperand(token)
+      ? fail(cursor, "an operand", token)
+      : variable(`\\${text}${subscript(cursor)}`)
 }
 
 /** \mathbf{x}, \vec{v}: a name in another dress. The letters e and i are no constants in it. */

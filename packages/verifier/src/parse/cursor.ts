@@ -113,6 +113,12 @@ export const failWith = (cursor: Cursor, failure: Unexpected | LimitExceeded): E
   return nothing
 }
 
+/** Statements and words are answers, but nothing to calculate with. */
+export const scalar = (cursor: Cursor, e: Expression): Expression =>
+  e._tag === "Relation" || e._tag === "Text" || e._tag === "List" || e._tag === "Choice"
+    ? fail(cursor, "a formula before this")
+    : e
+
 /** Notes what was mended at a token. */
 export const mend = (cursor: Cursor, tag: Repair["_tag"], token: Token = peek(cursor)): void => {
   cursor.repairs.push({ _tag: tag, position: token.position })

@@ -158,10 +158,12 @@ export const subscript = (cursor: Cursor): string => {
   let text = ""
   while (peek(cursor).kind !== "end") {
     const token = take(cursor)
-    if (token.kind === "symbol" && token.text === "{") depth++
-    if (token.kind === "symbol" && token.text === "}" && --depth === 0) break
-    text += token.text
+    const isBrace = token.kind === "symbol" && (token.text === "{" || token.text === "}")
+    if (isBrace) depth += token.text === "{" ? 1 : -1
+    if (depth === 0) break
+    if (!isBrace) text += token.text
   }
+  if (text === "") fail(cursor, "a subscript")
   return text.length === 1 || /^\d+$/.test(text) ? `_${text}` : `_{${text}}`
 }
 

@@ -20,7 +20,7 @@ import {
 import type { Expression } from "../expression/model.ts"
 import { absolute, braced, bracketed, closesReversed, environment, setOf } from "./brackets.ts"
 import { beginsOperand, command } from "./commands.ts"
-import { accepts, type Cursor, fail, nested, nothing, peek, sees, take } from "./cursor.ts"
+import { accepts, type Cursor, fail, nested, nothing, peek, scalar, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
 import { isForeign, isWordy, letters, segments } from "./letters.ts"
 import { functions } from "./names.ts"
@@ -29,12 +29,6 @@ import { beginsUnit, currencies, inDegrees, measured, priced } from "./quantitie
 import { isName } from "./token.ts"
 
 // operands
-
-/** Statements and words are answers, but nothing to calculate with. */
-export const scalar = (cursor: Cursor, e: Expression): Expression =>
-  e._tag === "Relation" || e._tag === "Text" || e._tag === "List" || e._tag === "Choice"
-    ? fail(cursor, "a formula before this")
-    : e
 
 /** A number, a name, something in brackets: what no operator belongs to yet. */
 export const atom = (cursor: Cursor): Expression => {
@@ -115,7 +109,10 @@ const ordinals: ReadonlySet<string> = new Set("st nd rd th".split(" "))
 const unary = (cursor: Cursor): Expression => {
   if (!sees(cursor, "-") && !sees(cursor, "+")) return powerOf(cursor)
   const sign = take(cursor).text === "-" ? "-" : "+"
-  return signed(sign, scalar(cursor, nestedHere(cursor, unary)))
+  const operand = scalar(cursor, nestedHere(cursor, unary))
+  return operand._tag === "Quantity"
+    ? quantity(signed(sign, operand.value), operand.unit)
+    : signed(sign, operand)
 }
 
 /** One level deeper without a bracket: bars outside still close. */
@@ -164,20 +161,27 @@ const beginsRemark = (cursor: Cursor): boolean =>
 export const isSetLike = ({ _tag }: Expression): boolean =>
   _tag === "Tuple" || _tag === "Set" || _tag === "SetOperation" || _tag === "NamedSet"
 
+/** A unit before an operator belongs to the result: \$1/2 is half a dollar. */
+const multiplied = (operator: "*" | "/", left: Expression, right: Expression): Expression =>
+  left._tag === "Quantity" && right._tag !== "Quantity"
+    ? quantity(binary(operator, left.value, right), left.unit)
+    : binary(operator, left, right)
+
 /** Goes on as long as it gets on: each round reads a token at least. */
 export const product = (cursor: Cursor): Expression => {
   let left = unary(cursor)
   for (let before = -1; cursor.at > before;) {
     before = cursor.at
     const next = peek(cursor)
-    if (accepts(cursor, "*")) left = binary("*", scalar(cursor, left), scalar(cursor, unary(cursor)))
-    else if (accepts(cursor, "/")) left = binary("/", scalar(cursor, left), scalar(cursor, unary(cursor)))
+    if (accepts(cursor, "*")) left = multiplied("*", scalar(cursor, left), scalar(cursor, unary(cursor)))
+    else if (accepts(cursor, "/")) left = multiplied("/", scalar(cursor, left), scalar(cursor, unary(cursor)))
     else if (next.text === "bmod" || next.text === "mod") {
       take(cursor)
       left = apply("mod", scalar(cursor, left), scalar(cursor, unary(cursor)))
     } else if (next.text === "U" && isSetLike(left)) return left
     else if (beginsUnit(cursor, left)) left = measured(cursor, scalar(cursor, left))
-    else if (beginsFactor(cursor)) left = binary("*", scalar(cursor, left), scalar(cursor, powerOf(cursor)))
+    else if (beginsFactor(cursor))
+      left = multiplied("*", scalar(cursor, left), scalar(cursor, powerOf(cursor)))
   }
   return left
 }

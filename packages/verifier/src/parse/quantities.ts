@@ -96,7 +96,7 @@ const unit = (cursor: Cursor, before: string): string => {
   let text = before
   let ahead = 0
   const join = (part: string): void => {
-    text += text === "" || text.endsWith("/") ? part : ` ${part}`
+    text += text === "" || /[/-]$/.test(text) ? part : ` ${part}`
   }
   for (;;) {
     const token = peek(cursor)

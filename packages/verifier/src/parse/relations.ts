@@ -8,9 +8,9 @@
  */
 import { apply, binary, call, relation, setOperation, text, time } from "../expression/make.ts"
 import type { Expression, RelationOperator, SetOperator } from "../expression/model.ts"
-import { accepts, type Cursor, fail, mend, nested, nothing, peek, sees, take } from "./cursor.ts"
+import { accepts, type Cursor, fail, mend, nested, nothing, peek, scalar, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
-import { isSetLike, scalar, sum } from "./operators.ts"
+import { isSetLike, sum } from "./operators.ts"
 import { phraseLength, wordsOf } from "./phrases.ts"
 import { isName } from "./token.ts"
 

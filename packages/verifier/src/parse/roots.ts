@@ -6,7 +6,7 @@
 import { apply, binary, number } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
-import { type Cursor, expects, fail, mend, nested, peek, replaceNext, sees, take } from "./cursor.ts"
+import { type Cursor, expects, fail, mend, nested, peek, replaceNext, scalar, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
 
 const one = number(Rational.one)
@@ -20,7 +20,7 @@ export const root = (cursor: Cursor, given?: Expression): Expression => {
     return rooted(degree, radicand)
   }
   if (!sees(cursor, "{")) mend(cursor, "ShortRoot")
-  return rooted(degree, argument(cursor))
+  return rooted(degree, scalar(cursor, argument(cursor)))
 }
 
 const rooted = (degree: Expression | undefined, radicand: Expression): Expression =>
@@ -59,7 +59,7 @@ const fractionParts = (cursor: Cursor): readonly [Expression, Expression] => {
  * `\frac12`, and `\frac919`, which TeX would read as 9/1 times 9.
  */
 const fractionPart = (cursor: Cursor, isFirst: boolean): Expression => {
-  if (sees(cursor, "{")) return argument(cursor)
+  if (sees(cursor, "{")) return scalar(cursor, argument(cursor))
   const token = peek(cursor)
   if (token.kind !== "number" && token.kind !== "name" && token.kind !== "word" && !sees(cursor, "("))
     return fail(cursor, "a part of a fraction")
@@ -68,5 +68,5 @@ const fractionPart = (cursor: Cursor, isFirst: boolean): Expression => {
       { ...token, text: token.text.slice(0, 1) },
       { ...token, text: token.text.slice(1), position: token.position + 1, spaced: false },
     ])
-  return argument(cursor)
+  return scalar(cursor, argument(cursor))
 }
