@@ -12,5 +12,10 @@ import type { Eq } from "fp-ts/lib/Eq.js"
  * @since 0.1.0
  */
 export const closeTo = (tolerance: number): Eq<number> => ({
-  equals: (a, b) => a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)),
+  // An infinite scale would make infinity close to everything, and a law that meets one hold by accident.
+  equals: (a, b) =>
+    a === b ||
+    (Number.isFinite(a) &&
+      Number.isFinite(b) &&
+      Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b))),
 })
