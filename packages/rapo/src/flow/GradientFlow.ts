@@ -96,7 +96,7 @@ export const defaults: Options = { metric: "natural", stride: 0.05, rest: 1e-10,
  *     E.match(() => NaN, ({ policy }) => Categorical.prob(policy, 0)),
  *   )
  * correct(Drift.estimated("fkl-weighted", 1)) // ≈ 0.1414
- * correct(Drift.estimated("fkl-naive", 1)) // ≈ 0.4116
+ * correct(Drift.estimated("fkl-naive", 1)) // ≈ 0.4124
  * OptimalBinary.forward(0.02, 1) // ≈ 0.1414
  * ```
  *

@@ -33,7 +33,7 @@ import type { Problem, ProblemError } from "./Optimal.ts"
  *   E.match(() => [], (policies) => policies.map((policy) => Categorical.prob(policy, 0))),
  * )
  * correct[1] // ≈ 0.5001
- * correct[2] // ≈ 0.8090
+ * correct[2] // ≈ 0.80906
  * ```
  *
  * @category combinators
