@@ -1,0 +1,76 @@
+/**
+ * Where responses come from, whatever answers: a checkpoint on this machine, a server, or a script in a test.
+ *
+ * Laws (tested for the scripted and the local sampler)
+ * 1. One response for each index that was asked for, in any order, none twice.
+ * 2. A local response depends on the settings' seed, the problem's id and the sample's index alone: asking for the indices in
+ *    other portions, in another order, or at another concurrency gives the same texts.
+ */
+import { Context, Schema, type Stream } from "effect"
+
+/** One prompt to be sampled: rendered text, and the chat messages it came from. */
+export interface Prompt {
+  /** The id of the problem. */
+  readonly problem: string
+  readonly text: string
+  readonly messages: ReadonlyArray<Message>
+}
+
+/** One turn of a conversation. */
+export interface Message {
+  readonly role: "system" | "user" | "assistant"
+  readonly content: string
+}
+
+/** How responses are drawn. */
+export interface SamplingSettings {
+  /** At 0 the most probable token is taken. */
+  readonly temperature: number
+  readonly topP: number
+  readonly topK: number | undefined
+  readonly maxTokens: number
+  /** A response ends before the first of these texts that it would contain. */
+  readonly stop: ReadonlyArray<string>
+  readonly seed: number
+}
+
+/** One finished response. */
+export interface Sample {
+  readonly problem: string
+  /** The sample's index among those of its problem. */
+  readonly sample: number
+  readonly text: string
+  readonly finish: "stop" | "length" | "other"
+  readonly promptTokens: number | undefined
+  readonly tokens: number | undefined
+  /** The sum over the response's tokens, in nats, under the distribution that was sampled from, where it is known. */
+  readonly logProb: number | undefined
+}
+
+/** No response could be had: `path` is the checkpoint or the address. */
+export class SamplerError extends Schema.TaggedError<SamplerError>()("SamplerError", {
+  path: Schema.String,
+  field: Schema.String,
+  problem: Schema.String,
+  remedy: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}${this.field === "" ? "" : `: ${this.field}`}: ${this.problem}\n  ${this.remedy}`
+  }
+}
+
+/** Where responses come from: a checkpoint on this machine, or a server. */
+export class Sampler extends Context.Service<
+  Sampler,
+  {
+    readonly name: string
+    /** Responses with the given sample indices to one prompt, each as it is finished; the stream ends when all are. */
+    readonly sample: (
+      prompt: Prompt,
+      indices: ReadonlyArray<number>,
+      settings: SamplingSettings,
+    ) => Stream.Stream<Sample, SamplerError>
+    /** How many prompts may be asked for at once. */
+    readonly concurrency: number
+  }
+>()("evaluate/Sampler") {}
