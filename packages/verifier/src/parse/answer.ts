@@ -97,7 +97,7 @@ const skipAnnouncement = (cursor: Cursor): void => {
     }
     if (announced === ahead && ahead > 0 && !isWordy(token) && !token.prose && token.kind !== "end") {
       mend(cursor, "DroppedProse")
-      cursor.at += announced
+      for (let i = 0; i < announced; i++) take(cursor)
       return
     }
     if (token.kind !== "word" && token.kind !== "number" && !isSymbol(token, ",") && !isSymbol(token, ":"))

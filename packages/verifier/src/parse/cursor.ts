@@ -36,9 +36,14 @@ export interface Cursor {
   readonly text: string
   readonly limits: Limits
   readonly rules: Rules
-  /** Longer by a token where one is split. */
-  readonly tokens: Array<Token>
+  /** What is still to be read, the next token last: reading and splitting a token cost the same wherever it stands. */
+  readonly rest: Array<Token>
+  /** What stands first in the text. */
+  readonly first: Token | undefined
+  /** What was read last. */
+  previous: Token | undefined
   readonly repairs: Array<Repair>
+  /** How many tokens were read. */
   at: number
   depth: number
   /** Open bars: inside, the next bar closes. */
@@ -54,7 +59,9 @@ export const cursorOf = (text: string, lexed: Lexed, limits: Limits, rules: Rule
   text,
   limits,
   rules,
-  tokens: [...lexed.tokens],
+  rest: lexed.tokens.toReversed(),
+  first: lexed.tokens[0],
+  previous: undefined,
   repairs: [...lexed.repairs],
   at: 0,
   depth: 0,
@@ -67,7 +74,7 @@ export const cursorOf = (text: string, lexed: Lexed, limits: Limits, rules: Rule
 
 /** The token that comes next, or one further on; the end comes again and again. */
 export const peek = (cursor: Cursor, ahead: number = 0): Token =>
-  cursor.tokens[Math.min(cursor.at + ahead, cursor.tokens.length - 1)] as Token // the end is always there
+  cursor.rest[Math.max(cursor.rest.length - 1 - ahead, 0)] as Token // the end is always there
 
 /** Whether a symbol comes next. */
 export const sees = (cursor: Cursor, symbol: string, ahead: number = 0): boolean => {
@@ -78,7 +85,11 @@ export const sees = (cursor: Cursor, symbol: string, ahead: number = 0): boolean
 /** The next token, read. */
 export const take = (cursor: Cursor): Token => {
   const token = peek(cursor)
-  if (cursor.at < cursor.tokens.length - 1) cursor.at++
+  if (cursor.rest.length > 1) {
+    cursor.rest.pop()
+    cursor.previous = token
+    cursor.at++
+  }
   return token
 }
 
@@ -91,7 +102,8 @@ export const accepts = (cursor: Cursor, symbol: string): boolean => {
 
 /** Puts other tokens in the place of the next one. */
 export const replaceNext = (cursor: Cursor, tokens: ReadonlyArray<Token>): void => {
-  cursor.tokens.splice(cursor.at, 1, ...tokens)
+  cursor.rest.pop()
+  for (const token of tokens.toReversed()) cursor.rest.push(token)
 }
 
 // outcomes
@@ -109,7 +121,7 @@ export const fail = (cursor: Cursor, expected: string, token: Token = peek(curso
 /** Ends the reading. */
 export const failWith = (cursor: Cursor, failure: Unexpected | LimitExceeded): Expression => {
   cursor.failure ??= failure
-  cursor.at = cursor.tokens.length - 1
+  cursor.rest.length = 1
   return nothing
 }
 

@@ -129,7 +129,7 @@ const isInverse = (cursor: Cursor): boolean =>
 /** f(x) is a call; p(x) is one where it is what an equation defines: at the beginning, of plain names, before `=`. */
 const isCalled = (cursor: Cursor, letter: string, token: Token): boolean => {
   if (functionLetters.has(letter)) return true
-  if (cursor.tokens[0] !== token) return false
+  if (cursor.first !== token) return false
   for (let ahead = 1; ; ahead += 2) {
     const { kind, text } = peek(cursor, ahead)
     if ((kind !== "word" || text.length > 1) && kind !== "name") return false

@@ -137,7 +137,7 @@ const beginsFactor = (cursor: Cursor): boolean => {
   switch (token.kind) {
     case "number":
     case "digits":
-      return cursor.tokens[cursor.at - 1]?.text === "}" || cursor.tokens[cursor.at - 1]?.text === ")"
+      return cursor.previous?.text === "}" || cursor.previous?.text === ")"
     case "word":
       return token.text !== "and" && token.text !== "or" && !isWordy(token)
     case "name":
