@@ -91,14 +91,15 @@ export const ofSample =
     const n = counts.reduce((total, count) => total + count, 0)
     const sampledRight = outcomes.reduce((total, { right }, y) => total + right * at(counts, y), 0) / n
     const b = baseline._tag === "GroupMean" ? sampledRight : baseline.value
-    const q = massRight(outcomes)
+    const q = mass(outcomes, 1)
+    const wrong = mass(outcomes, 0)
     const own = total(outcomes, ({ prob, right }, y) => {
       const share = at(counts, y) / n
-      return right === 1 ? (1 - q) * (1 - b) * prob * share : q * b * prob * share
+      return right === 1 ? wrong * (1 - b) * prob * share : q * b * prob * share
     })
     const coupled = (isSampled: boolean): number =>
       (sampledRight - b) *
-      total(outcomes, (outcome, y) => (at(counts, y) > 0 === isSampled ? pull(q, outcome) : 0))
+      total(outcomes, (outcome, y) => (at(counts, y) > 0 === isSampled ? pull(q, wrong, outcome) : 0))
     return { own, sampledCoupling: coupled(true), unsampledCoupling: coupled(false) }
   }
 
@@ -110,23 +111,24 @@ export const ofSample =
  */
 export const expected = (situation: Situation, baseline: Baseline, rollouts: number): Balance => {
   const outcomes = outcomesOf(situation)
-  const q = massRight(outcomes)
+  const q = mass(outcomes, 1)
+  const wrong = mass(outcomes, 0)
   const squared = (want: 0 | 1): number =>
     total(outcomes, ({ prob, right }) => (right === want ? prob * prob : 0))
   if (baseline._tag === "GroupMean") {
-    const own = (1 - 1 / rollouts) * ((1 - q) ** 2 * squared(1) + q * q * squared(0))
+    const own = (1 - 1 / rollouts) * (wrong ** 2 * squared(1) + q * q * squared(0))
     return { own, sampledCoupling: 0, unsampledCoupling: 0 }
   }
   const b = baseline.value
-  const whole = (q - b) * total(outcomes, (outcome) => pull(q, outcome))
+  const whole = (q - b) * total(outcomes, (outcome) => pull(q, wrong, outcome))
   const unsampledCoupling = total(outcomes, (outcome) => {
     const { prob, right } = outcome
     // E[S; n_y = 0] = (1-π)^N (E[r | not y] - b); in this form it needs no division by 1-π, which may be 0
     const missed = (1 - prob) ** (rollouts - 1) * (q - right * prob - b * (1 - prob))
-    return missed * pull(q, outcome)
+    return missed * pull(q, wrong, outcome)
   })
   return {
-    own: (1 - q) * (1 - b) * squared(1) + q * b * squared(0),
+    own: wrong * (1 - b) * squared(1) + q * b * squared(0),
     sampledCoupling: whole - unsampledCoupling,
     unsampledCoupling,
   }
@@ -156,9 +158,10 @@ const at = (values: ReadonlyArray<number>, y: number): number => values[y] ?? Na
 const total = (outcomes: ReadonlyArray<Outcome>, term: (outcome: Outcome, y: number) => number): number =>
   outcomes.reduce((sum, outcome, y) => sum + term(outcome, y), 0)
 
-const massRight = (outcomes: ReadonlyArray<Outcome>): number =>
-  total(outcomes, ({ prob, right }) => prob * right)
+/** Of right (1) or of wrong outcomes (0): each summed by itself, for 1 - Q may round below 0. */
+const mass = (outcomes: ReadonlyArray<Outcome>, want: 0 | 1): number =>
+  total(outcomes, ({ prob, right }) => (right === want ? prob : 0))
 
 /** What a push of -π_y S on z_y does to Q, per S. */
-const pull = (q: number, { prob, right }: Outcome): number =>
-  right === 1 ? -(1 - q) * prob * prob : q * prob * prob
+const pull = (q: number, wrong: number, { prob, right }: Outcome): number =>
+  right === 1 ? -wrong * prob * prob : q * prob * prob

@@ -15,7 +15,15 @@ import type {
 } from "../../src/index.ts"
 import { right } from "../arbitraries.ts"
 
-export const double = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true })
+/** Evenly drawn, ends included: `fc.double` alone draws evenly among floats, of which most are next to 0. */
+export const double = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.noBias(fc.nat({ max: 2 ** 30 })).map((n) => min + (max - min) * (n / 2 ** 30)),
+    },
+    { weight: 1, arbitrary: fc.double({ min, max, noNaN: true }) },
+  )
 
 export const listOf = <A>(length: number, element: fc.Arbitrary<A>): fc.Arbitrary<Array<A>> =>
   fc.array(element, { minLength: length, maxLength: length })

@@ -84,6 +84,15 @@ for (const engine of engines) {
   })
 }
 
+test("the adaptive coefficient changes in proportion to the relative error, where that is small", () => {
+  fc.assert(
+    fc.property(arb.double(0.01, 10), arb.double(-0.2, 0.2), (target, error) => {
+      const next = AdaptiveKL.update({ target, horizon: 1000 })(1, target * (1 + error), 100)
+      return Math.abs(next - (1 + error / 10)) <= tolerance
+    }),
+  )
+})
+
 test("the adaptive coefficient rises above its target, falls below, and never by more than its bound", () => {
   const config = fc.record({ target: arb.double(0.01, 10), horizon: arb.double(1000, 1e5) })
   fc.assert(
@@ -117,6 +126,20 @@ test("statistics of marked positions do not see the others", () => {
         MaskedStatistics.mean(values, mask) === MaskedStatistics.mean(other, mask) &&
         MaskedStatistics.variance(values, mask) === MaskedStatistics.variance(other, mask)
       )
+    }),
+  )
+})
+
+test("the variance of all positions is the sum of squared differences of pairs, over n (n - 1)", () => {
+  fc.assert(
+    fc.property(rowsAndMask, ([values]) => {
+      const xs = values.flat()
+      const all = values.map((row) => row.map(() => 1))
+      const squares = xs
+        .flatMap((x, i) => xs.slice(i + 1).map((y) => (x - y) ** 2))
+        .reduce((a, b) => a + b, 0)
+      const pairs = Math.max(xs.length * (xs.length - 1), 1)
+      return Math.abs(MaskedStatistics.variance(values, all) - squares / pairs) <= 1e-10
     }),
   )
 })
