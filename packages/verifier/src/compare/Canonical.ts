@@ -48,9 +48,9 @@ export const canonical = (expression: Expression, fuel: Fuel): Polynomial | unde
       if (left === undefined || right === undefined) return undefined
       switch (expression.operator) {
         case "+":
-          return P.add(left, right)
+          return P.addWithin(left, right, fuel)
         case "-":
-          return P.subtract(left, right)
+          return P.addWithin(left, P.negate(right), fuel)
         case "*":
           return P.multiply(left, right, fuel)
         case "/":

@@ -37,11 +37,17 @@ export const compareInOrder = (gold: Items, answer: Items, context: Context): Co
  */
 export const compareAsMultisets = (gold: Items, answer: Items, context: Context): Comparison => {
   if (gold.length !== answer.length) return different("structure")
-  const inOrder = compareInOrder(gold, answer, context)
-  if (isEqual(inOrder) || gold.length > maxItems) return inOrder
+  // What is written alike is matched first: it costs nothing.
   const rest = answer.slice()
+  const open = gold.filter((item) => {
+    const at = rest.findIndex((other) => Syntax.isSame(item, other))
+    if (at >= 0) rest.splice(at, 1)
+    return at < 0
+  })
+  const inOrder = compareInOrder(open, rest, context)
+  if (isEqual(inOrder) || open.length > maxItems) return inOrder
   return all(
-    lazily(gold, (item) => {
+    lazily(open, (item) => {
       const { best, at } = closest(item, rest, context)
       if (isEqual(best)) rest.splice(at, 1)
       return best
@@ -145,7 +151,7 @@ export const alternatives = (e: Expression): Items => {
 
 // numerics
 
-/** Beyond, lists are compared in order only. */
+/** Beyond, what is not written alike is compared in order only. */
 const maxItems = 64
 
 /** The innermost last ± with one sign. */
@@ -172,6 +178,8 @@ const closest = (
   others: Items,
   context: Context,
 ): { readonly best: Comparison; readonly at: number } => {
+  const same = others.findIndex((other) => Syntax.isSame(item, other))
+  if (same >= 0) return { best: equal("structure"), at: same }
   let best: Comparison = different("structure")
   for (const [at, other] of others.entries()) {
     const comparison = context.compare(item, other)

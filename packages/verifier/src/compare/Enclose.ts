@@ -10,7 +10,7 @@
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Elementary from "./Elementary.ts"
-import { apply, exactInteger } from "./EncloseFunctions.ts"
+import { apply, costOfFunction, exactInteger } from "./EncloseFunctions.ts"
 import { type Fuel, spend } from "./Fuel.ts"
 import * as Interval from "./Interval.ts"
 import * as Rectangle from "./Rectangle.ts"
@@ -53,7 +53,7 @@ export const enclose = (
   fuel: Fuel,
   environment: Environment = closed,
 ): R | undefined => {
-  if (!spend(fuel, 300 + p * 2)) return undefined
+  if (!spend(fuel, 500 + p * 2)) return undefined
   const value = rectangle(expression, p, fuel, environment)
   return environment.real && value?.im !== undefined ? undefined : value
 }
@@ -213,7 +213,7 @@ const power = (
     return n && Rectangle.exp(n, p)
   }
   const value = enclose(base, p, fuel, environment)
-  if (value === undefined) return undefined
+  if (value === undefined || !spend(fuel, costOfFunction(p))) return undefined
   if (number !== undefined && (Rational.isInteger(number) || isShort(number)))
     return rationalPower(value, number, p)
   const n = enclose(exponent, p, fuel, environment)

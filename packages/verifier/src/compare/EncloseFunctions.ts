@@ -123,7 +123,7 @@ const unary: Partial<Record<FunctionName, Unary>> = {
  */
 export const apply = (name: FunctionName, items: ReadonlyArray<R>, p: number, fuel: Fuel): R | undefined => {
   const [first, second] = items
-  if (first === undefined) return undefined
+  if (first === undefined || !spend(fuel, costOfFunction(p))) return undefined
   if (name === "log" && second !== undefined) {
     const [below, above] = [Rectangle.ln(first, p), Rectangle.ln(second, p)]
     return below && above && Rectangle.divide(above, below, p)
@@ -137,6 +137,9 @@ export const apply = (name: FunctionName, items: ReadonlyArray<R>, p: number, fu
   if (name === "min" || name === "max") return extreme(name, items, p)
   return unary[name]?.(first, p)
 }
+
+/** A root or a series at p bits: some p/8 terms of p/64 words, and the work around them. */
+export const costOfFunction = (p: number): number => 2000 + p * 20 + (p * p) / 100
 
 const combinatorial = (
   name: "factorial" | "binomial",

@@ -6,6 +6,8 @@
  * else. Whoever finds it empty returns `undefined`, and the comparison is `Undecided`.
  */
 
+import * as Rational from "../Rational.ts"
+
 // model
 
 /** @category models */
@@ -17,6 +19,20 @@ export interface Fuel {
 
 /** @category constructors */
 export const make = (amount: number): Fuel => ({ left: amount })
+
+// numerics
+
+/**
+ * What an operation on two rationals costs: a product of integers, or the greatest common divisor that reduces a fraction,
+ * which is quadratic in the length.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const cost = (a: Rational.Rational, b: Rational.Rational): number => {
+  const [x, y] = [Rational.size(a), Rational.size(b)]
+  return a.denominator === 1n && b.denominator === 1n ? 50 + (x * y) / 4096 : (x + y) * (60 + (x + y) / 100)
+}
 
 // combinators
 

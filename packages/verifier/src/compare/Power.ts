@@ -160,7 +160,9 @@ const powerOfRational = (c: Q, exponent: Q, fuel: Fuel): Polynomial | undefined 
   if (Rational.isInteger(exponent)) {
     const n = Number(exponent.numerator)
     const size = Rational.size(c) * Math.abs(n)
-    if (size > maxPowerBits || !spend(fuel, size)) return undefined
+    if (size > maxPowerBits) return powerOfFactors(c, exponent, fuel)
+    const fraction = c.denominator !== 1n && Integers.abs(c.numerator) !== 1n
+    if (!spend(fuel, fraction ? size * (60 + size / 100) : size)) return undefined
     const k = BigInt(Math.abs(n))
     const [above, below] = [c.numerator ** k, c.denominator ** k]
     return E.getOrElseW(() => undefined)(
@@ -172,6 +174,15 @@ const powerOfRational = (c: Q, exponent: Q, fuel: Fuel): Polynomial | undefined 
     const odd = exponent.denominator % 2n === 1n
     const unit = odd ? signOf(exponent) : exponent.denominator === 2n ? turn(exponent.numerator) : undefined
     return size === undefined || unit === undefined ? undefined : P.multiply(size, unit, fuel)
+  }
+  return powerOfFactors(c, exponent, fuel)
+}
+
+/** A power as the product of the powers of its prime factors; large powers of primes stay symbols. */
+const powerOfFactors = (c: Q, exponent: Q, fuel: Fuel): Polynomial | undefined => {
+  if (c.numerator < 0n) {
+    const size = powerOfFactors(Rational.negate(c), exponent, fuel)
+    return size && P.multiply(size, signOf(exponent), fuel)
   }
   if (!spend(fuel, 60_000 + 50 * Rational.size(c)) || Rational.size(c) > maxFactorBits) return undefined
   const parts: Array<Polynomial> = []
@@ -193,9 +204,9 @@ const signOf = (exponent: Q): Polynomial => (exponent.numerator % 2n === 0n ? P.
 /** i^n */
 const turn = (n: bigint): Polynomial => normal(Atoms.imaginary, Rational.fromInteger(n))
 
-/** Numbers over 2000 bits are not factored, and powers over 130,000 bits are not written out. */
+/** Numbers over 2000 bits are not factored, and powers over 20,000 bits are not written out. */
 const maxFactorBits = 2000
-const maxPowerBits = 130_000
+const maxPowerBits = 20_000
 
 /** √(bi) for a rational b, as a sum: it is a case of `denested` with a = 0. */
 const complexRoot = (term: Term, exponent: Q, fuel: Fuel): Polynomial | undefined =>

@@ -6,12 +6,13 @@
  *
  * decided exactly, by certified signs, never by floating point. `Options.rounding` says from how many digits on.
  */
-import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
+import { canonical } from "./Canonical.ts"
 import { type Comparison, equal } from "./Comparison.ts"
 import type { Context } from "./Context.ts"
-import { signOf } from "./Scalar.ts"
+import * as P from "./Polynomial.ts"
+import { signOfForm } from "./Scalar.ts"
 import * as Syntax from "./Syntax.ts"
 
 // combinators
@@ -59,21 +60,20 @@ const rounds = (exact: Expression, { value, decimals }: Decimal, { options, fuel
   const digits = scaled(value, decimals).toString().length
   if (digits < options.rounding.minimumSignificant || Syntax.contains(exact, ...notExact)) return false
   if (isInteger(exact)) return false
+  const form = canonical(exact, fuel)
   const unit = Rational.power(Rational.fromInteger(10n), -decimals)
-  if (unit._tag === "Left") return false
-  const sign = value.numerator < 0n ? -1 : 1
+  if (form === undefined || unit._tag === "Left") return false
   // The distance from the decimal, counted away from 0.
-  const distance = Make.binary("-", exact, Make.number(value))
-  const outward = sign < 0 ? Make.signed("-", distance) : distance
-  const isAtMost = (bound: Rational.Rational, strict: boolean): boolean => {
-    const order = signOf(Make.binary("-", outward, Make.number(bound)), fuel)
-    return order !== undefined && (strict ? order < 0 : order <= 0)
-  }
+  const distance = P.subtract(form, P.constant(value))
+  const outward = value.numerator < 0n ? P.negate(distance) : distance
+  const order = (bound: Rational.Rational): -1 | 0 | 1 | undefined =>
+    signOfForm(P.subtract(outward, P.constant(bound)), fuel)
   const half = Rational.multiply(unit.right, Rational.fromDecimal(5n, 1))
-  const lowest = signOf(Make.binary("+", outward, Make.number(half)), fuel)
+  const lowest = order(Rational.negate(half))
   if (lowest === undefined || lowest < 0) return false
-  if (isAtMost(half, false)) return true
-  return options.rounding.truncation && isAtMost(unit.right, true)
+  const nearest = order(half)
+  if (nearest === undefined || nearest <= 0) return nearest !== undefined
+  return options.rounding.truncation && order(unit.right) === -1
 }
 
 /** No single exact number is written with these. */

@@ -36,8 +36,11 @@ export const compareScalars = (a: Expression, b: Expression, fuel: Fuel): Compar
   if (infinite !== undefined || limitless !== undefined)
     return infinite === limitless ? equal("structure") : different("structure")
   const [p, q] = within(fuel, 0.4, (part) => [canonical(a, part), canonical(b, part)] as const)
-  if (p !== undefined && q !== undefined) return compareForms(p, q, fuel)
-  return isClosed(a) && isClosed(b) ? compareConstants(a, b, fuel) : compareAtPoints(a, b, fuel)
+  const closed = isClosed(a) && isClosed(b)
+  if (p === undefined || q === undefined)
+    return closed ? compareConstants(a, b, fuel) : compareAtPoints(a, b, fuel)
+  const comparison = compareForms(p, q, fuel)
+  return comparison._tag === "Undecided" && closed ? compareHuge(a, b, comparison, fuel) : comparison
 }
 
 /**
@@ -47,7 +50,8 @@ export const compareScalars = (a: Expression, b: Expression, fuel: Fuel): Compar
  * @since 0.1.0
  */
 export const compareForms = (p: P.Polynomial, q: P.Polynomial, fuel: Fuel): Comparison => {
-  const difference = P.subtract(p, q)
+  const difference = P.addWithin(p, P.negate(q), fuel)
+  if (difference === undefined) return undecided("budget", "canonical-form")
   const rational = P.rationalOf(p) !== undefined && P.rationalOf(q) !== undefined
   if (rational) return P.isZero(difference) ? equal("exact-value") : different("exact-value")
   switch (within(fuel, 0.6, (part) => Zero.decide(difference, part))) {
@@ -63,7 +67,7 @@ export const compareForms = (p: P.Polynomial, q: P.Polynomial, fuel: Fuel): Comp
       return equal("agreeing-digits")
     case "unknown":
       return P.isClosed(difference)
-        ? undecided(isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+        ? undecided("budget", "certified-interval") // both have a form, so a value
         : compareAtPoints(Atoms.toExpression(p), Atoms.toExpression(q), fuel)
   }
 }
@@ -108,12 +112,23 @@ const compareConstants = (a: Expression, b: Expression, fuel: Fuel): Comparison 
     known = true
     const difference = Rectangle.add(x, Rectangle.negate(y), precision)
     if (!Rectangle.containsZero(difference)) return different("certified-interval")
-    const scale = Math.max(Rectangle.magnitude(x), Rectangle.magnitude(y))
+    // Digits after the point, and significant ones: 2^130000 and 2^130000 + 1 agree in many.
+    const scale = Math.min(0, Math.max(Rectangle.magnitude(x), Rectangle.magnitude(y)))
     if (Rectangle.magnitude(difference) < scale - Zero.digits * Math.log2(10)) return equal("agreeing-digits")
   }
+  return compareHuge(
+    a,
+    b,
+    undecided(known || isEmpty(fuel) ? "budget" : "undefined", "certified-interval"),
+    fuel,
+  )
+}
+
+/** A tower of powers beside a number that has an enclosure; two towers stay undecided. */
+const compareHuge = (a: Expression, b: Expression, otherwise: Comparison, fuel: Fuel): Comparison => {
   const [huge, large] = [isHuge(a, fuel), isHuge(b, fuel)]
   if (huge !== large && isModerate(huge ? b : a, fuel)) return different("certified-interval")
-  return undecided(known || huge || large || isEmpty(fuel) ? "budget" : "undefined", "certified-interval")
+  return huge || large ? undecided("budget", "certified-interval") : otherwise
 }
 
 /** Numbers above 2^{2^40} are huge; what has an enclosure below is not. */

@@ -127,7 +127,7 @@ const decideConstant = (p: Polynomial, whole: Polynomial | undefined, fuel: Fuel
     const value = Enclose.enclose(expression, precision, fuel)
     if (value === undefined) continue
     if (!Rectangle.containsZero(value)) return "apart"
-    small = Rectangle.magnitude(value) < -Math.ceil(digits * Math.log2(10))
+    small = precision === ladder.at(-1) && Rectangle.magnitude(value) < -Math.ceil(digits * Math.log2(10))
   }
   // The multiple is zero exactly where the form is, and its bound is better: no root stands in a denominator.
   const multiple = whole ?? p

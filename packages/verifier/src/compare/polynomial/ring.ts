@@ -3,7 +3,7 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import * as Rational from "../../Rational.ts"
-import { type Fuel, spend } from "../Fuel.ts"
+import { cost, type Fuel, spend } from "../Fuel.ts"
 import {
   type Factor,
   floor,
@@ -40,6 +40,22 @@ export const scale = (c: Rational.Rational, p: Polynomial): Polynomial => {
 /** @category combinators */
 export const negate = (p: Polynomial): Polynomial => scale(minusOne, p)
 
+/**
+ * The sum, where there is fuel for its coefficients.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const addWithin = (p: Polynomial, q: Polynomial, fuel: Fuel): Polynomial | undefined => {
+  const [few, many] = p.size < q.size ? [p, q] : [q, p]
+  let size = 200 * many.size
+  for (const [key, { coefficient }] of few) {
+    const other = many.get(key)
+    if (other !== undefined) size += cost(coefficient, other.coefficient)
+  }
+  return spend(fuel, size) ? add(p, q) : undefined
+}
+
 /** @category combinators */
 export const subtract = (p: Polynomial, q: Polynomial): Polynomial => add(p, negate(q))
 
@@ -48,7 +64,8 @@ export const multiply = (p: Polynomial, q: Polynomial, fuel: Fuel): Polynomial |
   const product = new Map<string, Term>()
   for (const a of p.values())
     for (const b of q.values()) {
-      if (!spend(fuel, 400 + Rational.size(a.coefficient) + Rational.size(b.coefficient))) return undefined
+      const size = 3000 + 300 * (a.factors.length + b.factors.length) + 2 * cost(a.coefficient, b.coefficient)
+      if (!spend(fuel, size)) return undefined
       const term = multiplyTerms(a, b)
       const sums = term.factors.filter(isExpandable)
       if (sums.length === 0) accumulate(product, keyOfFactors(term.factors), term)
