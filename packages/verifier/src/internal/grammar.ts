@@ -1,8 +1,18 @@
 /**
- * The rules of the grammar in `Parse.ts`, one function each, directly over the text.
+ * The strict grammar of arithmetic (`Parse.arithmetic`), one function a rule, directly over the text.
  *
- * A rule reads from a position and says where it ended, so each character is looked at a bounded number of times; nothing
- * is ever tried and taken back.
+ *     expression = term    (("+" | "-" | "−") term)*
+ *     term       = factor  (("*" | "×" | "·" | "\times" | "\cdot" | "/" | "÷" | "\div") factor)*
+ *     factor     = ("+" | "-" | "−") factor  |  power
+ *     power      = atom (("^" | "**") ("+" | "-" | "−")* power)?        right-associative: 2^3^2 = 2^9; -2^2 = -4
+ *     atom       = number  |  "(" expression ")"  |  "[" … "]"  |  "{" … "}"  |  fraction argument argument
+ *     fraction   = "\frac" | "\dfrac" | "\tfrac" | "\cfrac"
+ *     argument   = "{" expression "}"  |  digit                         \frac12 = 1/2
+ *     number     = 12  |  1,234  |  1{,}234  |  1\,234  |  0.5  |  .5
+ *
+ * White space, LaTeX spacing, `\left`, `\right` and dollar signs mean nothing. Two numbers side by side are an error, not a
+ * product. A rule reads from a position and says where it ended, so each character is looked at a bounded number of times;
+ * nothing is ever tried and taken back.
  */
 import * as E from "fp-ts/lib/Either.js"
 import { ChainRec, type Either } from "fp-ts/lib/Either.js"

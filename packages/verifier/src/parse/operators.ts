@@ -20,7 +20,7 @@ import {
 import type { Expression } from "../expression/model.ts"
 import { absolute, braced, bracketed, closesReversed, environment, setOf } from "./brackets.ts"
 import { beginsOperand, command } from "./commands.ts"
-import { accepts, type Cursor, fail, nested, nothing, peek, scalar, sees, take } from "./cursor.ts"
+import { accepts, type Cursor, fail, mend, nested, nothing, peek, scalar, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
 import { isForeign, isWordy, letters, segments } from "./letters.ts"
 import { functions } from "./names.ts"
@@ -180,8 +180,12 @@ export const product = (cursor: Cursor): Expression => {
       left = apply("mod", scalar(cursor, left), scalar(cursor, unary(cursor)))
     } else if (next.text === "U" && isSetLike(left)) return left
     else if (beginsUnit(cursor, left)) left = measured(cursor, scalar(cursor, left))
-    else if (beginsFactor(cursor))
-      left = multiplied("*", scalar(cursor, left), scalar(cursor, powerOf(cursor)))
+    else if (beginsFactor(cursor)) {
+      const right = powerOf(cursor)
+      // A condition, 2k\pi (k \in \mathbb{Z}), is no factor.
+      if (right._tag === "Relation" && next.spaced) mend(cursor, "DroppedRemark", next)
+      else left = multiplied("*", scalar(cursor, left), scalar(cursor, right))
+    }
   }
   return left
 }

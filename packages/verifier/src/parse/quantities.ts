@@ -3,6 +3,7 @@
  *
  *     5 \text{ cm}^2   12 square feet   60 miles per hour   \$3.50   5 million dollars   28 pct   90 degrees
  */
+import { nodesOf } from "../expression/fold.ts"
 import { apply, binary, number, percent, quantity } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
@@ -39,10 +40,9 @@ const isMembership = (cursor: Cursor): boolean =>
 
 const isLast = (cursor: Cursor): boolean => peek(cursor, 1).kind === "end" || sees(cursor, "/", 1)
 
+/** Whether a letter after a value is a unit: after 3 in `3\text{ m}`, but not after x, which it could be a factor of. */
 const isNumeric = (e: Expression): boolean =>
-  e._tag === "Number" ||
-  (e._tag === "Signed" && isNumeric(e.operand)) ||
-  (e._tag === "Binary" && isNumeric(e.left) && isNumeric(e.right))
+  !nodesOf(e).some(({ _tag }) => _tag === "Variable" || _tag === "Call")
 
 /** A value with what is written after it, where `beginsUnit`. */
 export const measured = (cursor: Cursor, value: Expression): Expression => {
@@ -108,7 +108,7 @@ const unit = (cursor: Cursor, before: string): string => {
       take(cursor)
     } else if (token.kind === "symbol" && currencies.has(token.text)) join(unitOf(token.text))
     else if (sees(cursor, "-") && peek(cursor, 1).kind === "word" && !peek(cursor, 1).spaced) text += "-"
-    else if (!isUnitWord(token, text)) return text.replace(/[-/ ]+$/, "")
+    else if (!isUnitWord(token, text)) return text.replace(/[-/ ]+$/, "") || "unit"
     else if (!unitPowers.has(token.text)) {
       join(`${unitOf(token.text)}${ahead > 0 ? `^${ahead}` : ""}`)
       ahead = 0

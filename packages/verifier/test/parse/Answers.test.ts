@@ -181,6 +181,9 @@ test.each([
   ["5^{th}", "(5 \\text{ordinal})"],
   ["5.4cents", "(5.4 \\text{cent})"],
   ["3m", "(3*m)"],
+  ["3\\text{ m}", "(3 \\text{m})"],
+  ["\\sqrt{2}\\text{ m/s}^2", "(sqrt(2) \\text{m/second^2})"],
+  ["42 square", "(42 \\text{unit})"],
 ])("units and percent: %j is %s", (text, expected) => {
   expect(shown(text)).toBe(expected)
 })
@@ -217,6 +220,7 @@ test.each([
   ["The\\ area\\ of\\ ABC\\ is\\ \\frac{1}{2}", "(1/2)", "DroppedProse"],
   ["\\frac{737}{39}\\;\\text{(about }18.9\\text{ cards)}", "(737/39)", "DroppedRemark"],
   ["2k \\text{ for all } k", "(2*k)", "DroppedRemark"],
+  ["2k\\pi \\ (k\\in\\mathbb{Z})", "((2*k)*pi)", "DroppedRemark"],
   [
     "\\begin{matrix} \\frac{ \\\\ 1 \\\\ }{ \\\\ 2 \\\\ } \\\\ + \\\\ x \\end{matrix}",
     "((1/2)+x)",
