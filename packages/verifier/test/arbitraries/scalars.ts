@@ -103,19 +103,11 @@ const rewriteAt = (e: E, rule: number, n: number, k: number): E => {
   const chosen = nodes[n % nodes.length]
   const go = (node: E): E => {
     if (node === chosen) return identities[rule % identities.length]?.(node, int(k)) ?? node
-    switch (node._tag) {
-      case "Binary":
-        return Expression.binary(node.operator, go(node.left), go(node.right))
-      case "Signed":
-        return Expression.signed(node.sign, go(node.operand))
-      // Exponents stay as they are: only the base is rewritten.
-      case "Power":
-        return Expression.power(go(node.base), node.exponent)
-      case "Apply":
-        return Expression.apply(node.function, ...node.arguments.map(go))
-      default:
-        return node
-    }
+    if (node._tag === "Binary") return Expression.binary(node.operator, go(node.left), go(node.right))
+    if (node._tag === "Signed") return Expression.signed(node.sign, go(node.operand))
+    // Exponents stay as they are: only the base is rewritten.
+    if (node._tag === "Power") return Expression.power(go(node.base), node.exponent)
+    return node._tag === "Apply" ? Expression.apply(node.function, ...node.arguments.map(go)) : node
   }
   return go(e)
 }
