@@ -43,7 +43,10 @@ export interface Sample {
   readonly finish: "stop" | "length" | "other"
   readonly promptTokens: number | undefined
   readonly tokens: number | undefined
-  /** The sum over the response's tokens, in nats, under the distribution that was sampled from, where it is known. */
+  /**
+   * The sum of the tokens' log-probabilities, in nats, under the model's own distribution (temperature 1, nothing cut off), as
+   * servers report it; where it is known.
+   */
   readonly logProb: number | undefined
 }
 
