@@ -41,12 +41,22 @@ export type { Comparison, Reason, Rule } from "./compare/Comparison.ts"
  * The comparison of an answer with the reference.
  *
  * ```ts import.meta.vitest
- * import { Compare, Expression, Rational } from "@rapo/verifier"
- * const n = (k: number) => Expression.number(Rational.fromInteger(k))
- * const root = (k: number) => Expression.apply("sqrt", n(k))
- * const times = (a: Expression.Expression, b: Expression.Expression) => Expression.binary("*", a, b)
- * Compare.compare(root(8), times(n(2), root(2))) // => { _tag: "Equal", rule: "canonical-form" }
- * Compare.compare(n(1), n(2)) // => { _tag: "Different", rule: "exact-value" }
+ * import { Compare, Parse } from "@rapo/verifier"
+ * import { pipe } from "fp-ts/lib/function.js"
+ * import * as E from "fp-ts/lib/Either.js"
+ * const say = (gold: string, answer: string) =>
+ *   pipe(
+ *     E.Do,
+ *     E.apS("g", Parse.parse(gold)),
+ *     E.apS("a", Parse.parse(answer)),
+ *     E.map(({ g, a }) => Compare.show(Compare.compare(g.expression, a.expression))),
+ *     E.getOrElse(() => "unread"),
+ *   )
+ * say("\\sqrt{3+2\\sqrt2}", "1+\\sqrt2") // => "equal by canonical-form"
+ * say("\\frac{1}{2004!}", "\\frac{1}{2006!}") // => "different by certified-interval"
+ * say("\\tan^2 x + 1", "\\sec^2 x") // => "equal by random-evaluation"
+ * say("(0,9) \\cup (9,36)", "(0,36) \\setminus \\{9\\}") // => "equal by real-set"
+ * say("2x+4y-3=0", "y = -\\frac12 x + \\frac34") // => "equal by equation"
  * ```
  *
  * @category combinators
@@ -227,7 +237,10 @@ const compareLists = (gold: List, answer: List, context: Context): Comparison =>
     Collection.itemsOf(answer.items),
     context,
   )
-  if (!isDifferent(items) || !(gold.items.every(isSolved) && answer.items.every(isSolved))) return items
+  // Pairs on both sides are points: only conditions make them intervals.
+  const conditions = [gold, answer].some((list) => list.items.every(Region.isInequality))
+  const solved = [...gold.items, ...answer.items].every(isSolved)
+  if (!isDifferent(items) || !conditions || !solved) return items
   const [x, y] = [Region.regionOf(gold, context.fuel), Region.regionOf(answer, context.fuel)]
   return x === undefined || y === undefined ? items : compareRegions(x, y, context.fuel)
 }

@@ -4,9 +4,12 @@
  *     Different:  at some point the enclosures of the two values do not meet, which is a proof
  *     Equal:      at `points` points the values agree to 64 bits and more
  *
- * The error of Equal: for polynomials of degree d, by Schwartz and Zippel at most (d/|S|)^points with |S| = 2^20 values for each
- * variable, so below 10^{-30} for d <= 30; for analytic functions a coincidence at random points has probability 0, and none is
- * known that is near one to 64 bits.
+ * The error of Equal: for points drawn at random, a polynomial of degree d that is not 0 vanishes at one with probability at most
+ * d/|S|, |S| >= 2^17 values for each variable (Schwartz and Zippel), so at six with less than 10^{-21} for d <= 30; an analytic function
+ * that is not 0 vanishes with probability 0, and none is known that is near 0 to 64 bits at six such points. The points are
+ * drawn from a hash of the names, so that the same answers get the same comparison: whoever knows it could construct a
+ * counterexample, of a degree that no answer has. Natural numbers, which only formulas without values at real points
+ * see, are few: there Equal rests on six of them.
  *
  * Points are real and the calculation stays in the real numbers, as the domain of an answer does: `√(1/n) = 1/√n` is decided at
  * n > 0. Where too few points have values, natural numbers are tried (for n!), then complex arithmetic.
