@@ -9,7 +9,7 @@
  * that is not 0 vanishes with probability 0, and none is known that is near 0 to 64 bits at six such points. The points are
  * drawn from a hash of the names, so that the same answers get the same comparison: whoever knows it could construct a
  * counterexample, of a degree that no answer has. Natural numbers, which only formulas without values at real points
- * see, are few: there Equal rests on six of them.
+ * see, are smaller than 60: there Equal rests on agreement at six of them.
  *
  * Points are real and the calculation stays in the real numbers, as the domain of an answer does: `√(1/n) = 1/√n` is decided at
  * n > 0. Where too few points have values, natural numbers are tried (for n!), then complex arithmetic.
@@ -92,7 +92,12 @@ const campaigns: ReadonlyArray<Campaign> = [
       }
     },
   },
-  { attempts: 12, real: true, draw: (random, attempt) => Rational.fromInteger((random % (9 + attempt)) + 3) },
+  {
+    attempts: 12,
+    real: true,
+    // Growing with the attempts, so that the points differ also where there is one variable.
+    draw: (random, attempt) => Rational.fromInteger(3 + 3 * attempt + (random % (3 + 2 * attempt))),
+  },
   { attempts: 12, real: false, draw: (random) => fraction(random - 2 ** 19) },
 ]
 
