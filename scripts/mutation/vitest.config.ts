@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/{divergences,rapo}/test/**/*.test.ts"],
-    setupFiles: ["scripts/seed.ts"],
+    setupFiles: ["scripts/mutation/setup.ts"],
     pool: "forks",
     testTimeout: 60_000,
   },
