@@ -30,6 +30,7 @@ import * as Region from "./compare/Region.ts"
 import * as Syntax from "./compare/Syntax.ts"
 import * as Words from "./compare/Words.ts"
 import * as Options from "./Options.ts"
+import * as Rational from "./Rational.ts"
 
 // model
 
@@ -127,7 +128,11 @@ const maxDepth = 400
 /** Two answers as they are meant. */
 const compareRead = (gold: Expression, answer: Expression, context: Context): Comparison => {
   if (Fuel.isEmpty(context.fuel)) return undecided("budget", "structure")
-  if (gold._tag === "Number" && answer._tag === "Number") return compareMeasures(gold, answer, context)
+  // Most answers are numbers.
+  const x = Syntax.numberOf(gold)
+  const y = x && Syntax.numberOf(answer)
+  if (x !== undefined && y !== undefined)
+    return Rational.Eq.equals(x, y) ? equal("exact-value") : compareMeasures(gold, answer, context)
   if (Syntax.isSame(gold, answer)) return equal("structure")
   if (Words.isWord(gold) || Words.isWord(answer)) return Words.compareWords(gold, answer)
   if (Region.isRegion(gold) || Region.isRegion(answer)) return compareAsRegions(gold, answer, context)
