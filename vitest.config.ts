@@ -21,5 +21,10 @@ export default defineConfig({
     // By default vitest leaves a core idle; on two cores that doubles the time.
     maxWorkers: "100%",
     testTimeout: 60_000,
+    coverage: {
+      include: ["packages/{distributions,divergences,rapo}/src/**"],
+      reporter: ["text-summary", "html"],
+      thresholds: { lines: 95 },
+    },
   },
 })
