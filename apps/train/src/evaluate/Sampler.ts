@@ -14,6 +14,17 @@ export interface Prompt {
   readonly problem: string
   readonly text: string
   readonly messages: ReadonlyArray<Message>
+  /**
+   * Where in `text` the problem's own words stand: a local tokenizer reads no control token there, nor, when this is missing,
+   * anywhere in `text`.
+   */
+  readonly problemAt?: ReadonlyArray<Place>
+}
+
+/** `text.slice(start, end)`. */
+export interface Place {
+  readonly start: number
+  readonly end: number
 }
 
 /** One turn of a conversation. */

@@ -5,6 +5,8 @@ import type { Objective } from "@rapo/rapo"
 import type { Seed } from "@rapo/distributions"
 import type { Experiment } from "../config/Experiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
+import type { RespondRequest } from "../evaluate/local/respond.ts"
+import type { Sample } from "../evaluate/Sampler.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
 import type { Problem } from "../tasks/Task.ts"
@@ -48,6 +50,7 @@ export type Job =
       readonly temperature: number
       readonly seed: Seed.Seed
     })
+  | { readonly _tag: "Respond"; readonly request: RespondRequest }
 
 /** The answer to each kind of job. */
 export interface Answers {
@@ -55,6 +58,8 @@ export interface Answers {
   readonly Reinforce: Reinforced
   readonly Count: ReadonlyArray<ProblemCount>
   readonly Diagnose: Diagnostics
+  /** The samples have been told one by one. */
+  readonly Respond: undefined
 }
 
 /** What a worker tells while it works. */
@@ -62,6 +67,7 @@ export type Progress =
   | { readonly _tag: "PretrainStep"; readonly step: number; readonly loss: number }
   | { readonly _tag: "ReinforceStep"; readonly metrics: StepMetrics }
   | { readonly _tag: "Samples"; readonly count: number }
+  | { readonly _tag: "Responded"; readonly sample: Sample }
 
 /** What a worker is sent. Replies carry the number of the job that they are about. */
 export interface ToWorker {

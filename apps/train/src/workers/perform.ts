@@ -6,6 +6,7 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { Experiment } from "../config/Experiment.ts"
 import { countCorrect } from "../evaluation/countCorrect.ts"
 import { diagnose } from "../evaluation/diagnose.ts"
+import { respond } from "../evaluate/local/respond.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
 import { toDevice } from "../model/DeviceParameters.ts"
 import { type Parameters, disposeParameters } from "../model/Parameters.ts"
@@ -60,6 +61,9 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
           job.seed,
         ),
       )
+    case "Respond":
+      respond(job.request, (sample) => tell({ _tag: "Responded", sample }))
+      return undefined
   }
 }
 
