@@ -31,7 +31,7 @@ test("transitive", () =>
   ))
 test("deterministic, and total", () => fc.assert(fc.property(answer, answer, Laws.comparesDeterministically)))
 
-test("rationals are equal exactly when they are", () =>
+test("[V1] rationals are equal exactly when they are", () =>
   fc.assert(fc.property(arb.rational, arb.rational, Laws.comparesRationals), { numRuns: 1000 }))
 test("small rationals, all of them", () => {
   const all = Array.from({ length: 13 * 6 }, (_, k) =>
@@ -40,7 +40,7 @@ test("small rationals, all of them", () => {
   expect(all.every((a) => all.every((b) => Laws.comparesRationals(a, b)))).toBe(true)
 })
 
-test("identities keep algebraic constants equal", () =>
+test("[V1] identities keep algebraic constants equal", () =>
   fc.assert(
     fc.property(scalar.rewritten(scalar.realConstant), ([a, b]) => Laws.rewritingKeepsEqual(a, b)),
     { numRuns: 300 },
@@ -88,7 +88,7 @@ test("enclosures of one number meet, at every precision and in canonical form", 
       Laws.enclosuresMeet,
     ),
   ))
-test("algebraic numbers keep their distance from 0", () =>
+test("[V2] algebraic numbers keep their distance from 0", () =>
   fc.assert(fc.property(scalar.realConstant, Laws.separationHolds)))
 
 test("lists and sets have no order", () =>
@@ -99,7 +99,7 @@ test("tuples have one", () =>
   fc.assert(fc.property(arb.rational, arb.rational, arb.rational, Laws.tupleOrderCounts)))
 test("equations are equal up to a factor and the exchange of sides", () =>
   fc.assert(fc.property(scalar.formula, scalar.formula, arb.rational, Laws.equationsScale)))
-test("adjacent intervals join where they share the point between", () =>
+test("[V3] adjacent intervals join where they share the point between", () =>
   fc.assert(fc.property(arb.rational, arb.rational, arb.rational, Laws.intervalsJoin)))
 
 test("every comparison can be said", () => {
