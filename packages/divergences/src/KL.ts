@@ -16,10 +16,10 @@
  *
  * Units are nats. Source: Cover & Thomas, Elements of Information Theory (2nd ed., 2006), sections 2.3–2.8 and 11.6.
  */
-import { Categorical, LogSpace } from "@rapo/distributions"
+import { Categorical } from "@rapo/distributions"
 import type { Either } from "fp-ts/lib/Either.js"
 import { onSameOutcomes } from "./internal/SameOutcomes.ts"
-import { excessTerm as term } from "./internal/Exponential.ts"
+import { sumOfExcesses } from "./internal/Exponential.ts"
 
 // model
 
@@ -80,9 +80,7 @@ export const showError = (error: SupportMismatch): string =>
  * @since 0.1.0
  */
 export const kl = (p: Categorical.Categorical, q: Categorical.Categorical): Either<SupportMismatch, number> =>
-  onSameOutcomes(p, q, () =>
-    Math.max(0, LogSpace.sum(p.logProbs.map((lnP, i) => term(lnP, Categorical.logProb(q, i))))),
-  )
+  onSameOutcomes(p, q, () => sumOfExcesses(p.logProbs, q.logProbs))
 
 /**
  * Forward KL: KL(p ‖ π), with the expectation under the reference p.
