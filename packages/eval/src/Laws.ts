@@ -11,6 +11,7 @@ import { bothHold, holds, near } from "./internal/holds.ts"
 
 export * from "./laws/Comparison.ts"
 export * from "./laws/Counts.ts"
+export * from "./laws/Quantiles.ts"
 export * from "./laws/Samples.ts"
 
 // tolerances

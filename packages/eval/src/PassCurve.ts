@@ -64,13 +64,37 @@ export const fromTallies = (
   level: number = Bootstrap.defaultLevel,
   resamples: number = Bootstrap.defaultResamples,
 ): E.Either<PassCurveError, PassCurve> => {
-  const k = PassAtK.commonPowersOfTwo(tallies)
-  return pipe(
+  return at(PassAtK.commonPowersOfTwo(tallies), tallies, seed, level, resamples)
+}
+
+/**
+ * The curve of one run at the k that are asked for.
+ *
+ * **Fails with** as `fromTallies`; `TooFewSamples` names the first problem that has fewer than k.
+ *
+ * ```ts import.meta.vitest
+ * import { Seed } from "@rapo/distributions"
+ * import { PassCurve } from "@rapo/eval"
+ * const tallies = [{ id: "a", samples: 4, correct: 2 }, { id: "b", samples: 4, correct: 2 }]
+ * const half = { mean: 0.5, low: 0.5, high: 0.5, level: 0.95 }
+ * PassCurve.at([1], tallies, Seed.fromInteger(1)) // => { _tag: "Right", right: { k: [1], points: [half] } }
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const at = (
+  k: ReadonlyArray<number>,
+  tallies: ReadonlyArray<PassAtK.Tally>,
+  seed: Seed.Seed,
+  level: number = Bootstrap.defaultLevel,
+  resamples: number = Bootstrap.defaultResamples,
+): E.Either<PassCurveError, PassCurve> =>
+  pipe(
     PassAtK.passAtKs(k)(tallies),
     E.chainW((columns) => Bootstrap.intervals(columns, seed, level, resamples)),
     E.map((points) => ({ k, points })),
   )
-}
 
 /**
  * The curve of pass@k of `a` minus pass@k of `b`, paired by problem.

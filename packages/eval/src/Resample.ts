@@ -5,7 +5,7 @@
  *
  * **Laws** (`Laws.ts`)
  * 1. Equal seeds give equal resamples; of a constant statistic every resample is the constant.
- * 2. For a mean, the interval is that of `Bootstrap.interval`, bit for bit: both draw alike.
+ * 2. For a mean, the interval is that of `Bootstrap.interval` with the method "percentile", up to rounding: both draw alike.
  *
  * **Source**  Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
  */

@@ -1,5 +1,5 @@
 import { Seed } from "@rapo/distributions"
-import { Bootstrap, Interval, Laws, PassAtK, PassCurve } from "@rapo/eval"
+import { Bootstrap, Interval, Laws, Normal, PassAtK, PassCurve } from "@rapo/eval"
 import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
@@ -42,6 +42,40 @@ describe("laws of the bootstrap", () => {
         Laws.pairingRemovesTheProblems(a, shift, seed),
       ),
     ))
+})
+
+describe("laws of the quantiles behind it", () => {
+  test("selection finds what sorting finds", () =>
+    fc.assert(
+      fc.property(A.values, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) =>
+        Laws.selectionIsSorting(values, q),
+      ),
+    ))
+  test("the normal distribution rises and mirrors", () =>
+    fc.assert(
+      fc.property(
+        fc.double({ min: -9, max: 9, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        Laws.normalRisesAndMirrors,
+      ),
+    ))
+  test("Student's quantile has its level and falls to the normal's", () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), A.level, (freedom, level) =>
+        Laws.studentQuantileHasItsLevel(freedom, level),
+      ),
+    ))
+  test("as the tables have them", () => {
+    // SciPy 1: norm.cdf, t.ppf
+    expect(Normal.cdf(-3)).toBeCloseTo(0.00134989803163009, 14)
+    expect(Normal.cdf(1)).toBeCloseTo(0.841344746068543, 14)
+    const table = [
+      12.706204736174694, 4.302652729749462, 2.262157162798205, 2.045229642132703, 1.9647293909876886,
+    ]
+    for (const [i, freedom] of [1, 2, 9, 29, 499].entries())
+      expect(Normal.studentQuantile(freedom, 0.95)).toBeCloseTo(table[i] ?? 0, 12)
+    expect(Normal.studentQuantile(4, 0.99)).toBeCloseTo(4.604094871349992, 12)
+  })
 })
 
 describe("laws of curves", () => {

@@ -76,12 +76,12 @@ export const samplingApproximates = (
 
 // resamples
 
-/** For a mean, the general bootstrap is `Bootstrap.interval`, but for the order of its sums. */
+/** For a mean, the general bootstrap is the percentile method of `Bootstrap.interval`, but for the order of its sums. */
 export const resampledMeanIsTheBootstrap = (values: ReadonlyArray<number>, seed: Seed.Seed): boolean => {
   const mean = (xs: ReadonlyArray<number>): number => xs.reduce((total, x) => total + x, 0) / xs.length
   const resamples = 50
   const { low, high } = Resample.percentiles(Resample.statistics(values, seed, resamples, mean), 0.95)
-  const interval = Bootstrap.interval(values, seed, 0.95, resamples)
+  const interval = Bootstrap.interval(values, seed, 0.95, resamples, "percentile")
   const slack = 1e-12 * Math.max(1, ...values.map(Math.abs))
   return E.isRight(interval) && near(interval.right.low, low, slack) && near(interval.right.high, high, slack)
 }
