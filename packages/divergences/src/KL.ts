@@ -19,7 +19,7 @@
 import { Categorical } from "@rapo/distributions"
 import type { Either } from "fp-ts/lib/Either.js"
 import { onSameOutcomes } from "./internal/SameOutcomes.ts"
-import { sumOfExcesses } from "./internal/Exponential.ts"
+import { klSum } from "./internal/Sums.ts"
 
 // model
 
@@ -61,7 +61,8 @@ export const showError = (error: SupportMismatch): string =>
  *
  * **Units**      nats.
  * **Domain**     0 ln 0 = 0; +∞ when some q_i = 0 < p_i; never NaN, never negative.
- * **Numerics**   summed as p ln(p/q) − p + q, which is nowhere negative and adds 0 in all: relative precision near p = q.
+ * **Numerics**   below 0.1 nats summed as p ln(p/q) − p + q, which is nowhere negative and adds 0 in all: relative
+ * precision near p = q.
  * **Fails with** `SupportMismatch` when the sizes differ.
  * **Laws**       Gibbs, Pinsker, data processing, joint convexity - see Laws.ts
  *
@@ -80,7 +81,7 @@ export const showError = (error: SupportMismatch): string =>
  * @since 0.1.0
  */
 export const kl = (p: Categorical.Categorical, q: Categorical.Categorical): Either<SupportMismatch, number> =>
-  onSameOutcomes(p, q, () => sumOfExcesses(p.logProbs, q.logProbs))
+  onSameOutcomes(p, q, () => klSum(p.logProbs, q.logProbs))
 
 /**
  * Forward KL: KL(p ‖ π), with the expectation under the reference p.

@@ -18,9 +18,9 @@ import { Categorical, LogSpace } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { alpha } from "./f/Alpha.ts"
-import { kl } from "./f/Kl.ts"
 import { expm1Over } from "./internal/Exponential.ts"
 import { onSameOutcomes, sameSizes } from "./internal/SameOutcomes.ts"
+import { klSum } from "./internal/Sums.ts"
 import { sumOfTerms } from "./internal/Terms.ts"
 import type { SupportMismatch } from "./KL.ts"
 
@@ -165,7 +165,7 @@ const nearOne = 0.5
 const fromLogProbs =
   (a: number) =>
   (lnP: ReadonlyArray<number>, lnQ: ReadonlyArray<number>): number => {
-    if (a === 1) return sumOfTerms(kl)(lnP, lnQ)
+    if (a === 1) return klSum(lnP, lnQ)
     const possible = [...lnP.keys()].filter((i) => lnP[i] !== -Infinity)
     if (a === Infinity) return Math.max(0, ...possible.map((i) => (lnP[i] ?? NaN) - (lnQ[i] ?? NaN)))
     if (a === 0) return 0 - Math.min(0, LogSpace.logSumExp(possible.map((i) => lnQ[i] ?? NaN)))

@@ -65,16 +65,3 @@ export const scaledExcess = (l: number, x: number): number =>
  */
 export const excessTerm = (lnP: number, lnQ: number): number =>
   lnP === -Infinity ? Math.exp(lnQ) : lnQ === -Infinity ? Infinity : scaledExcess(lnP, lnQ - lnP)
-
-/** Σ_i of `excessTerm`, its rounding errors carried along (Neumaier 1974, as in `LogSpace.sum`): the inner loop of every KL. */
-export const sumOfExcesses = (lnP: ReadonlyArray<number>, lnQ: ReadonlyArray<number>): number => {
-  let total = 0
-  let lost = 0
-  for (let i = 0; i < lnP.length; i++) {
-    const x = excessTerm(lnP[i] ?? NaN, lnQ[i] ?? NaN)
-    const next = total + x
-    lost += total >= x ? total - next + x : x - next + total
-    total = next
-  }
-  return Number.isFinite(total) ? Math.max(0, total + lost) : total
-}
