@@ -11,12 +11,22 @@
  */
 import { passPanels } from "./report/CurveFigure.ts"
 import type { ReportData } from "./report/Model.ts"
-import { levelOf, page } from "./report/Page.ts"
+import type { EvaluationData } from "./report/EvaluationModel.ts"
+import { page as evaluationPage } from "./report/EvaluationPage.ts"
+import { page } from "./report/Page.ts"
+import { levelOf } from "./report/Parts.ts"
 import { renderMosaic } from "./report/Svg.ts"
 
 // model
 
 export type { PassCurve } from "./PassCurve.ts"
+export type {
+  EvaluationData,
+  ProblemCell,
+  ProblemRow,
+  SupportResult,
+  TextTable,
+} from "./report/EvaluationModel.ts"
 export type { ArmResult, FrontPoint, ReportData, SetResult, TrainingPoint } from "./report/Model.ts"
 
 // destructors
@@ -36,6 +46,15 @@ export type { ArmResult, FrontPoint, ReportData, SetResult, TrainingPoint } from
  * @since 0.1.0
  */
 export const renderReport = (data: ReportData): Promise<string> => page(data)
+
+/**
+ * The report of an evaluation of one model, or of two beside each other, as one self-contained HTML page: curves, support,
+ * a heat map and a table of all problems that can be sorted, without script.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const renderEvaluation = (data: EvaluationData): Promise<string> => evaluationPage(data)
 
 /**
  * The headline figure as SVG: pass@k against k, with bands, of the base and the chosen arms, one panel a set.

@@ -101,4 +101,4 @@ const entities: Readonly<Record<string, string>> = {
 const attribute = ([name, value]: readonly [string, string | true]): string =>
   value === true ? ` ${name}` : ` ${name}="${escape(value)}"`
 
-const isVoid = (name: string): boolean => name === "meta" || name === "link" || name === "br"
+const isVoid = (name: string): boolean => ["meta", "link", "br", "input"].includes(name)

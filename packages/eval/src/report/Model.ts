@@ -41,13 +41,16 @@ export interface ArmResult {
   /** Shown in the curves, having been chosen on validation problems. All arms appear on the front. */
   readonly chosen: boolean
   readonly sets: ReadonlyArray<SetResult>
-  readonly diagnostics: {
-    readonly entropy: number
-    readonly klPolicyBase: number
-    readonly klBasePolicy: number
-    readonly legalRate: number
-    readonly meanLength: number
-  }
+  /** Undefined where the policy itself is not at hand, as behind an endpoint. */
+  readonly diagnostics:
+    | {
+        readonly entropy: number
+        readonly klPolicyBase: number
+        readonly klBasePolicy: number
+        readonly legalRate: number
+        readonly meanLength: number
+      }
+    | undefined
 }
 
 /**

@@ -3,10 +3,21 @@
  */
 import * as CurveFigure from "./CurveFigure.ts"
 import * as FrontFigure from "./FrontFigure.ts"
-import { concat, element, type Markup, text, trusted } from "./Markup.ts"
-import type { ReportData, SetResult } from "./Model.ts"
+import { concat, element, type Markup } from "./Markup.ts"
+import type { ReportData } from "./Model.ts"
+import {
+  curveFigures,
+  document,
+  entry,
+  findings,
+  lede,
+  levelOf,
+  list,
+  plainFigures,
+  section,
+  setsOf,
+} from "./Parts.ts"
 import * as Style from "./Style.ts"
-import * as Svg from "./Svg.ts"
 import * as Tables from "./Tables.ts"
 import * as Theme from "./Theme.ts"
 import * as TrainingFigure from "./TrainingFigure.ts"
@@ -39,57 +50,10 @@ export const page = async (data: ReportData): Promise<string> => {
       ? concat([])
       : element("section", {}, element("h2", {}, "Settings"), Tables.settingsTable(data)),
   )
-  return `<!doctype html>\n${element("html", { lang: "en" }, head(data), element("body", {}, body)).html}\n`
-}
-
-// destructors
-
-/**
- * The level of the intervals in words.
- *
- * @category destructors
- * @since 0.1.0
- */
-export const levelOf = (data: ReportData): string => {
-  const first = data.arms.flatMap(({ sets }) => sets.flatMap(({ pass }) => pass.points))[0]
-  return first === undefined ? "confidence" : `${Number((100 * first.level).toPrecision(3))} %`
+  return document(data.title, Style.sheet(data), body)
 }
 
 // numerics
-
-/** `default-src 'none'` makes it law that the page asks nothing of any network. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-
-const head = (data: ReportData): Markup =>
-  element(
-    "head",
-    {},
-    element("meta", { charset: "utf-8" }),
-    element("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
-    element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    element("meta", { name: "color-scheme", content: "light dark" }),
-    element("link", { rel: "icon", href: "data:," }),
-    element("title", {}, data.title),
-    element("style", {}, trusted(Style.sheet(data))),
-  )
-
-const findings = (data: ReportData): Markup =>
-  data.summary.length === 0
-    ? concat([])
-    : element("ol", { class: "findings" }, ...data.summary.map((sentence) => element("li", {}, sentence)))
-
-const section = (title: string, introduction: Markup, figures: ReadonlyArray<Markup>): Markup =>
-  figures.length === 0
-    ? concat([])
-    : element(
-        "section",
-        {},
-        element("h2", {}, title),
-        introduction,
-        element("div", { class: "panels" }, ...figures),
-      )
-
-const lede = (...pieces: ReadonlyArray<Markup | string>): Markup => element("p", { class: "lede" }, ...pieces)
 
 const passIntroduction = (data: ReportData): Markup =>
   lede(
@@ -128,7 +92,7 @@ const trainingIntroduction = lede(
   "Thin lines are single steps; bold ones a running mean over a twelfth of the run. Rewards of training batches are noisy: read progress from pass@k.",
 )
 
-const tables = (data: ReportData): ReadonlyArray<Markup> => [
+export const tables = (data: ReportData): ReadonlyArray<Markup> => [
   ...setsOf(data).flatMap((set) => [Tables.passTable(data, set), Tables.differenceTable(data, set)]),
   ...(data.arms.length === 0 ? [] : [Tables.diagnosticsTable(data)]),
 ]
@@ -149,7 +113,7 @@ const reading = (data: ReportData): Markup =>
       ),
       ...entry(
         "Interval",
-        `Problems are drawn again with replacement, and ${levelOf(data)} of the resampled means lie inside (percentile bootstrap). `,
+        `Problems are drawn again with replacement, and ${levelOf(data)} of the resampled means lie inside (BCa bootstrap, expanded for few problems). `,
         "It covers the choice of problems and the luck of sampling, not the luck of training: another training seed can fall outside.",
       ),
       ...entry(
@@ -162,38 +126,3 @@ const reading = (data: ReportData): Markup =>
       ),
     ),
   )
-
-const entry = (term: string, ...definition: ReadonlyArray<Markup | string>): ReadonlyArray<Markup> => [
-  element("dt", {}, term),
-  element("dd", {}, ...definition),
-]
-
-const list = (title: string, items: ReadonlyArray<string>): ReadonlyArray<Markup> =>
-  items.length === 0
-    ? []
-    : [
-        element(
-          "section",
-          {},
-          element("h2", {}, title),
-          element("ul", { class: "notes" }, ...items.map((item) => element("li", {}, item))),
-        ),
-      ]
-
-const setsOf = (data: ReportData): ReadonlyArray<SetResult> => {
-  const all = data.arms.flatMap(({ sets }) => sets)
-  return all.filter(({ set }, index) => all.findIndex((other) => other.set === set) === index)
-}
-
-const curveFigures = (panels: ReadonlyArray<CurveFigure.CurvePanel>): Promise<ReadonlyArray<Markup>> =>
-  Promise.all(
-    panels.map(async ({ set, figure }) =>
-      element("figure", {}, trusted(await Svg.renderSvg(figure)), caption(set.description)),
-    ),
-  )
-
-const plainFigures = (figures: ReadonlyArray<Svg.Figure>): Promise<ReadonlyArray<Markup>> =>
-  Promise.all(figures.map(async (figure) => element("figure", {}, trusted(await Svg.renderSvg(figure)))))
-
-const caption = (description: string): Markup =>
-  description === "" ? text("") : element("figcaption", {}, description)

@@ -10,7 +10,13 @@ import type { ArmResult, ReportData, SetResult } from "./Model.ts"
 
 // model
 
-interface Table {
+/**
+ * A table of a caption, headed columns and headed rows.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Table {
   readonly caption: string
   readonly head: ReadonlyArray<string>
   /** Of each row, the heading first. */
@@ -62,14 +68,20 @@ export const diagnosticsTable = (data: ReportData): Markup =>
   table({
     caption: "The policies at the end of training (entropy and divergences in nats)",
     head: ["Arm", "Entropy", "KL(π ‖ base)", "KL(base ‖ π)", "Legal answers", "Mean length"],
-    rows: data.arms.map((arm) => [
-      armHeading(arm),
-      Format.number(arm.diagnostics.entropy),
-      Format.number(arm.diagnostics.klPolicyBase),
-      Format.number(arm.diagnostics.klBasePolicy),
-      Format.percent(arm.diagnostics.legalRate),
-      Format.number(arm.diagnostics.meanLength, 1),
-    ]),
+    rows: data.arms.flatMap((arm) =>
+      arm.diagnostics === undefined
+        ? []
+        : [
+            [
+              armHeading(arm),
+              Format.number(arm.diagnostics.entropy),
+              Format.number(arm.diagnostics.klPolicyBase),
+              Format.number(arm.diagnostics.klBasePolicy),
+              Format.percent(arm.diagnostics.legalRate),
+              Format.number(arm.diagnostics.meanLength, 1),
+            ],
+          ],
+    ),
     numeric: true,
   })
 
@@ -131,7 +143,13 @@ const columnsOf = (ks: ReadonlyArray<number>): ReadonlyArray<number> => {
 const armHeading = ({ label, chosen }: ArmResult): Markup =>
   chosen ? element("strong", {}, label) : element("span", {}, label)
 
-const table = ({ caption, head, rows, numeric }: Table): Markup =>
+/**
+ * A table that scrolls by itself, and can be reached with the keyboard. Cells are texts, contents, or whole `td`s.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const table = ({ caption, head, rows, numeric }: Table): Markup =>
   element(
     "div",
     { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
@@ -144,13 +162,11 @@ const table = ({ caption, head, rows, numeric }: Table): Markup =>
         "tbody",
         {},
         ...rows.map(([heading, ...cells]) =>
-          element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, heading),
-            ...cells.map((cell) => element("td", {}, cell)),
-          ),
+          element("tr", {}, element("th", { scope: "row" }, heading), ...cells.map(cellOf)),
         ),
       ),
     ),
   )
+
+const cellOf = (cell: Markup | string): Markup =>
+  typeof cell !== "string" && cell.html.startsWith("<td") ? cell : element("td", {}, cell)

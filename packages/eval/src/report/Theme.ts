@@ -215,7 +215,16 @@ export const config: Config = {
  * @since 0.1.0
  */
 export const darkFigures = (data: ReportData): string =>
-  [...new Set([ink, quiet, line, paper, ...[...familiesOf(data).values()].map(({ colour }) => colour)])]
+  darkRules([ink, quiet, line, paper, ...[...familiesOf(data).values()].map(({ colour }) => colour)])
+
+/**
+ * CSS rules that turn each light colour of a figure into its dark partner.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const darkRules = (colours: ReadonlyArray<Colour>): string =>
+  [...new Set(colours)]
     .flatMap(({ light, dark }) =>
       ["fill", "stroke"].map((part) => `figure svg [${part}="${light}"]{${part}:${dark}}`),
     )
