@@ -7,8 +7,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { evaluate } from "./cli/eval.ts"
 import { pretrain } from "./cli/pretrain.ts"
 import { report } from "./cli/report.ts"
+import { sample } from "./cli/sample.ts"
 import { train } from "./cli/train.ts"
 import { solve } from "./cli/solve.ts"
 import { showFailure } from "./cli/showFailure.ts"
@@ -18,7 +20,7 @@ const rapo = Command.make("rapo").pipe(
   Command.withDescription(
     "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
   ),
-  Command.withSubcommands([train, pretrain, report, solve]),
+  Command.withSubcommands([train, pretrain, report, solve, evaluate, sample]),
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(

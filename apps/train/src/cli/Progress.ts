@@ -11,12 +11,16 @@ export class Progress extends Context.Service<
   {
     /** One line, above any bar. */
     readonly say: (line: string) => Effect.Effect<void>
-    /** Shows a bar while `use` runs; `advance(units)` moves it. `unit` names what is counted, in the plural. */
+    /**
+     * Shows a bar while `use` runs; `advance(units)` moves it. `unit` names what is counted, in the plural. What `detail` says
+     * each time that the bar is drawn stands behind it.
+     */
     readonly stage: <A, E, R>(
       label: string,
       unit: string,
       total: number,
       use: (advance: (units: number) => void) => Effect.Effect<A, E, R>,
+      detail?: () => string,
     ) => Effect.Effect<A, E, R>
   }
 >()("train/Progress") {
@@ -49,16 +53,17 @@ export const make = (
   now: () => number,
 ): Progress["Service"] => ({
   say: (line) => Effect.sync(() => write(isTerminal ? `\r\u001b[K${line}\n` : `${line}\n`)),
-  stage: (label, unit, total, use) => {
+  stage: (label, unit, total, use, detail = () => "") => {
     const started = now()
     let done = 0
     let lastWrite = isTerminal ? -Infinity : started
     const show = (): void => {
       const seconds = now() - started
+      const more = detail() === "" ? "" : `, ${detail()}`
       write(
         isTerminal
-          ? `\r\u001b[K${bar(label, unit, done, total, seconds)}`
-          : `${line(label, unit, done, total, seconds)}\n`,
+          ? `\r\u001b[K${bar(label, unit, done, total, seconds)}${more}`
+          : `${line(label, unit, done, total, seconds)}${more}\n`,
       )
       lastWrite = now()
     }

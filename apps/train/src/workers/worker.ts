@@ -1,15 +1,23 @@
 /**
- * The entry of a worker thread: starts the engine, then does jobs one after another until it is terminated.
+ * The entry of a worker thread: starts the engine, then does jobs one after another until it is terminated; or, as a verifying
+ * thread, judges responses.
  */
-import { parentPort } from "node:worker_threads"
+import { parentPort, workerData } from "node:worker_threads"
 import { startWasm } from "../engine/wasm.ts"
+import { role as verifying } from "../evaluate/verify/role.ts"
 import type { FromWorker, ToWorker } from "./Job.ts"
 
 const port = parentPort
 if (port === null) throw new Error("bug: worker.ts must run in a worker thread")
 const send = (message: FromWorker): void => port.postMessage(message)
 
-try {
+const startJudging = async (): Promise<void> => {
+  const { serve } = await import("../evaluate/verify/serve.ts")
+  serve(port)
+}
+
+const startEngine = async (): Promise<void> => {
+  try {
   const engine = await startWasm()
   // After the engine: tfjs must be whole before kernels are imported.
   const { perform } = await import("./perform.ts")
@@ -25,3 +33,6 @@ try {
 } catch (cause) {
   send({ _tag: "Unfit", problem: String(cause) })
 }
+}
+
+await (workerData === verifying ? startJudging() : startEngine())

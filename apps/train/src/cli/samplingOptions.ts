@@ -1,0 +1,171 @@
+/**
+ * Flags of the commands that sample: who answers, and how responses are drawn.
+ */
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { ModelRequest } from "../evaluate/models.ts"
+
+const number = (low: number, high: number, message: string) =>
+  Schema.Finite.pipe(Schema.check(Schema.isBetween({ minimum: low, maximum: high }, { message })))
+
+const count = (name: string) =>
+  Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: `--${name} must be at least 1` })))
+
+/** A flag for a whole number of at least 1. */
+export const countFlag = (name: string): Flag.Flag<number> =>
+  Flag.Int(name).pipe(Flag.withSchema(count(name)))
+
+// who answers
+
+/** Flags that name the models. */
+export const modelFlags = {
+  models: Flag.String("model").pipe(
+    Flag.withDescription("A checkpoint folder in Hugging Face's layout (may be repeated)"),
+    Flag.atLeast(0),
+  ),
+  endpoint: Flag.String("endpoint").pipe(
+    Flag.withDescription("The address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000"),
+    Flag.optional,
+  ),
+  served: Flag.String("served-model").pipe(
+    Flag.withDescription("The model's name on the server (may be repeated)"),
+    Flag.atLeast(0),
+  ),
+  api: Flag.Literals("api", ["chat", "completions"]).pipe(
+    Flag.withDescription("chat: the server renders the messages; completions: it gets our text as it is"),
+    Flag.withDefault("chat" as const),
+  ),
+  apiKeyEnv: Flag.String("api-key-env").pipe(
+    Flag.withDescription("The environment variable that holds the server's key (default OPENAI_API_KEY)"),
+    Flag.optional,
+  ),
+  inFlight: countFlag("concurrency").pipe(
+    Flag.withDescription("Most requests to the server under way at once (default 32)"),
+    Flag.optional,
+  ),
+  choices: countFlag("choices").pipe(
+    Flag.withDescription("Most responses asked for in one request (default 8)"),
+    Flag.optional,
+  ),
+  timeout: countFlag("timeout").pipe(
+    Flag.withDescription("Longest wait for one answer of the server, in seconds (default 1800)"),
+    Flag.optional,
+  ),
+  retries: Flag.Int("retries").pipe(
+    Flag.withSchema(
+      Schema.Int.pipe(
+        Schema.check(Schema.isGreaterThanOrEqualTo(0, { message: "--retries must be at least 0" })),
+      ),
+    ),
+    Flag.withDescription("How often a request is sent again before it is given up (default 8)"),
+    Flag.optional,
+  ),
+}
+
+/** What the flags of `modelFlags` say. */
+export interface ModelChoice {
+  readonly models: ReadonlyArray<string>
+  readonly endpoint: Option.Option<string>
+  readonly served: ReadonlyArray<string>
+  readonly api: "chat" | "completions"
+  readonly apiKeyEnv: Option.Option<string>
+  readonly inFlight: Option.Option<number>
+  readonly choices: Option.Option<number>
+  readonly timeout: Option.Option<number>
+  readonly retries: Option.Option<number>
+}
+
+/** A combination of flags that names no model, or half a one. */
+export interface InvalidChoice {
+  readonly path: string
+  readonly problem: string
+  readonly remedy: string
+}
+
+/** Checkpoints first, then served models, each in the order that they were named. */
+export const chosenModels = async (
+  choice: ModelChoice,
+): Promise<ReadonlyArray<ModelRequest> | InvalidChoice> => {
+  const { defaults } = await import("../endpoint/Settings.ts")
+  const url = Option.getOrUndefined(choice.endpoint)
+  if (url === undefined && choice.served.length > 0)
+    return {
+      path: "--served-model",
+      problem: "names a model on a server, but no server is named",
+      remedy: "Add --endpoint, with the server's address.",
+    }
+  if (url !== undefined && choice.served.length === 0)
+    return {
+      path: "--endpoint",
+      problem: "names a server, but no model on it",
+      remedy: "Add --served-model; the server lists its models under /v1/models.",
+    }
+  const checkpoints = choice.models.map((folder): ModelRequest => ({ _tag: "Checkpoint", folder }))
+  const served = choice.served.map((model): ModelRequest => ({
+    _tag: "Endpoint",
+    settings: {
+      ...defaults,
+      url: url ?? "",
+      model,
+      api: choice.api,
+      apiKeyEnv: Option.getOrUndefined(choice.apiKeyEnv),
+      inFlight: Option.getOrElse(choice.inFlight, () => defaults.inFlight),
+      choices: Option.getOrElse(choice.choices, () => defaults.choices),
+      timeout: Option.getOrElse(choice.timeout, () => defaults.timeout),
+      patience: {
+        ...defaults.patience,
+        retries: Option.getOrElse(choice.retries, () => defaults.patience.retries),
+      },
+    },
+  }))
+  const models = [...checkpoints, ...served]
+  return models.length > 0
+    ? models
+    : {
+        path: "--model",
+        problem: "no model is named",
+        remedy: "Name a checkpoint folder, with --model, or a server, with --endpoint and --served-model.",
+      }
+}
+
+// how responses are drawn
+
+/** Flags of sampling. */
+export const samplingFlags = {
+  temperature: Flag.Finite("temperature").pipe(
+    Flag.withSchema(number(0, Number.MAX_VALUE, "--temperature must be at least 0")),
+    Flag.withDescription("1: the model's own distribution; 0: always the most probable token"),
+    Flag.withDefault(1),
+  ),
+  topP: Flag.Finite("top-p").pipe(
+    Flag.withSchema(number(Number.MIN_VALUE, 1, "--top-p must be above 0 and at most 1")),
+    Flag.withDescription("Only the most probable tokens that make up this share (SimpleRL-Zoo: 0.95)"),
+    Flag.withDefault(1),
+  ),
+  topK: countFlag("top-k").pipe(
+    Flag.withDescription("Only so many of the most probable tokens"),
+    Flag.optional,
+  ),
+  maxTokens: countFlag("max-tokens").pipe(
+    Flag.withDescription(
+      "Longest response (default 16000, or what the task needs; never above the model's own bound)",
+    ),
+    Flag.optional,
+  ),
+  stop: Flag.String("stop").pipe(
+    Flag.withDescription("A response ends before this text (may be repeated)"),
+    Flag.atLeast(0),
+  ),
+}
+
+/** Distinct whole numbers, separated by commas. */
+export const integers = (text: string): ReadonlyArray<number> | undefined => {
+  const parts = text.split(",").map((part) => part.trim())
+  const numbers = parts.map(Number)
+  const isFine =
+    parts.every((part) => /^-?\d+$/.test(part)) &&
+    numbers.every(Number.isSafeInteger) &&
+    new Set(numbers).size === numbers.length
+  return isFine ? numbers : undefined
+}

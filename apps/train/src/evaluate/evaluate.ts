@@ -1,0 +1,156 @@
+/**
+ * An evaluation: every problem is asked n times for each seed, every response judged and kept at once.
+ *
+ *     missing samples → sampler → verifiers → samples.ndjson
+ *
+ * A stream with back pressure: a sampler that is faster than verification waits. What is in the file is never asked again, so
+ * an evaluation that was stopped, in whatever way, is continued by starting it again.
+ *
+ * Laws (tested)
+ * 1. When it ends, the file holds exactly the samples of all (problem, seed, index), each once.
+ * 2. Stopped and continued, the set of lines is that of an evaluation that was not.
+ */
+import { Effect, Stream } from "effect"
+import { Progress } from "../cli/Progress.ts"
+import type { Question } from "./dataset/Question.ts"
+import { type Evaluation, type StoredSample, keyOf } from "./EvaluationRecord.ts"
+import { Sampler, SamplerError, type Sample } from "./Sampler.ts"
+import { openStore } from "./store/openStore.ts"
+import { type Template, promptOf } from "./templates.ts"
+import type { Judge } from "./verify/judge.ts"
+import { Verifiers } from "./verify/Verifiers.ts"
+
+// model
+
+/** What is to be done. The settings hold the names of the questions, in their order. */
+export interface Plan {
+  readonly evaluation: Evaluation
+  readonly questions: ReadonlyArray<Question>
+  readonly judge: Judge
+  readonly template: Template
+}
+
+/** A sampler's task: samples of one problem under one seed. */
+interface Portion {
+  readonly question: Question
+  readonly seed: number
+  readonly indices: ReadonlyArray<number>
+}
+
+// combinators
+
+/** Draws and judges what the folder lacks. */
+export const evaluate = Effect.fn("evaluate")(function* (plan: Plan, folder: string) {
+  return yield* Effect.scoped(complete(plan, folder))
+})
+
+const complete = Effect.fnUntraced(function* (plan: Plan, folder: string) {
+  const sampler = yield* Sampler
+  const verifiers = yield* Verifiers
+  const progress = yield* Progress
+  const { evaluation, judge } = plan
+  const store = yield* openStore(folder, evaluation)
+  const portions = missing(plan, store.known)
+  const total = portions.reduce((sum, { indices }) => sum + indices.length, 0)
+  if (store.isRepaired)
+    yield* progress.say(`${folder}: the last line was cut short; its sample is drawn again`)
+  if (store.known.size > 0)
+    yield* progress.say(`${folder}: ${store.known.size} samples are there already, ${total} are missing`)
+
+  const written = new Set(store.known)
+  let tokens = 0
+  const ask = ({ question, seed, indices }: Portion) =>
+    sampler
+      .sample(
+        promptOf(plan.template, question.id, question.problem),
+        indices,
+        samplingSettings(evaluation, seed),
+      )
+      .pipe(Stream.map((sample) => ({ question, seed, sample })))
+  const keep = Effect.fnUntraced(function* (
+    {
+      question,
+      seed,
+      sample,
+    }: { readonly question: Question; readonly seed: number; readonly sample: Sample },
+    advance: (units: number) => void,
+  ) {
+    const { verdict, answer } = yield* verifiers.judge({ judge, question, response: sample.text })
+    const line = stored(sample, seed, verdict, answer)
+    // Marked before it is written: a line is never written twice.
+    if (written.has(keyOf(line))) return yield* Effect.die(`bug: ${sampler.name} gave ${keyOf(line)} twice`)
+    written.add(keyOf(line))
+    yield* store.append(line)
+    tokens += sample.tokens ?? 0
+    advance(1)
+  })
+  if (total > 0)
+    yield* progress
+      .stage(
+        `sampling ${sampler.name}`,
+        "samples",
+        total,
+        (advance) =>
+          Stream.fromIterable(portions).pipe(
+            Stream.flatMap(ask, { concurrency: sampler.concurrency }),
+            Stream.mapEffect((each) => keep(each, advance), {
+              concurrency: verifiers.concurrency,
+              unordered: true,
+            }),
+            Stream.runDrain,
+          ),
+        () => (tokens === 0 ? "" : `${tokens} tokens`),
+      )
+      .pipe(
+        Effect.onInterrupt(() =>
+          progress.say(
+            `${written.size - store.known.size} new samples are kept in ${folder}; the same command goes on`,
+          ),
+        ),
+      )
+  const lost = missing(plan, written)[0]
+  if (lost !== undefined)
+    return yield* new SamplerError({
+      path: sampler.name,
+      field: `problem ${lost.question.id}`,
+      problem: `${lost.indices.length} of its samples with seed ${lost.seed} never came`,
+      remedy: "Start the same command again: it asks for what is missing.",
+    })
+})
+
+// destructors
+
+/** The samples that are not known, seed by seed, problem by problem. */
+const missing = ({ evaluation, questions }: Plan, known: ReadonlySet<string>): ReadonlyArray<Portion> =>
+  evaluation.seeds.flatMap((seed) =>
+    questions.flatMap((question): ReadonlyArray<Portion> => {
+      const indices = Array.from({ length: evaluation.n }, (_, sample) => sample).filter(
+        (sample) => !known.has(keyOf({ problem: question.id, seed, sample })),
+      )
+      return indices.length === 0 ? [] : [{ question, seed, indices }]
+    }),
+  )
+
+const samplingSettings = ({ sampling }: Evaluation, seed: number) => ({
+  ...sampling,
+  topK: sampling.topK ?? undefined,
+  seed,
+})
+
+const stored = (
+  { problem, sample, text, finish, tokens, promptTokens, logProb }: Sample,
+  seed: number,
+  verdict: StoredSample["verdict"],
+  answer: string | null,
+): StoredSample => ({
+  problem,
+  sample,
+  seed,
+  text,
+  finish,
+  tokens: tokens ?? null,
+  promptTokens: promptTokens ?? null,
+  logProb: logProb ?? null,
+  verdict,
+  answer,
+})

@@ -1,0 +1,64 @@
+/**
+ * Who answers, from what a user names: a checkpoint folder, or a model on a server.
+ */
+import { Effect, type FileSystem, Layer, type Path } from "effect"
+import * as path from "node:path"
+import type { EndpointSettings } from "../endpoint/Settings.ts"
+import type { CheckpointError, ConfigError, EngineError } from "../errors.ts"
+import { Workers } from "../workers/Workers.ts"
+import { readBytes, sha256 } from "./dataset/readDataset.ts"
+import type { ModelSource } from "./EvaluationRecord.ts"
+import type { Sampler, SamplerError } from "./Sampler.ts"
+
+/** A model as a user names it. */
+export type ModelRequest =
+  | { readonly _tag: "Checkpoint"; readonly folder: string }
+  | { readonly _tag: "Endpoint"; readonly settings: EndpointSettings }
+
+/** What can be wrong with a model. */
+type ModelError = CheckpointError | EngineError | SamplerError
+
+type SamplerLayer = Layer.Layer<Sampler, ModelError, FileSystem.FileSystem | Path.Path>
+
+/** The sampler of a model. Workers and clients end with the layer's scope. */
+export const samplerOf = (model: ModelRequest, name: string, workers: number): SamplerLayer =>
+  Layer.unwrap(
+    Effect.promise(async (): Promise<SamplerLayer> => {
+      if (model._tag === "Endpoint") return (await import("../endpoint/Endpoint.ts")).layer(model.settings)
+      const { localSampler } = await import("./local/localSampler.ts")
+      return localSampler(model.folder, name).pipe(Layer.provide(Workers.layer(workers)))
+    }),
+  )
+
+/** What is recorded of a model. */
+export const modelSource = (
+  model: ModelRequest,
+  name: string,
+): Effect.Effect<ModelSource, ConfigError, FileSystem.FileSystem> =>
+  model._tag === "Endpoint"
+    ? Effect.succeed({ _tag: "Endpoint", name, url: model.settings.url, api: model.settings.api })
+    : readBytes(path.join(model.folder, "model.safetensors")).pipe(
+        Effect.map((bytes) => ({
+          _tag: "Checkpoint" as const,
+          name,
+          path: model.folder,
+          sha256: sha256(bytes),
+        })),
+      )
+
+/**
+ * Distinct names for models, each fit to name a folder: a folder's own name, a served model's, and where two are alike, a number
+ * behind them.
+ */
+export const modelNames = (models: ReadonlyArray<ModelRequest>): ReadonlyArray<string> => {
+  const plain = models.map((model) =>
+    (model._tag === "Checkpoint"
+      ? path.basename(path.resolve(model.folder))
+      : model.settings.model
+    ).replaceAll(/[^\p{L}\p{N}._-]+/gu, "-"),
+  )
+  return plain.map((name, i) => {
+    const before = plain.slice(0, i).filter((other) => other === name).length
+    return before === 0 ? name : `${name}-${before + 1}`
+  })
+}

@@ -1,0 +1,83 @@
+/**
+ * `rapo eval` as a function: questions, models, samples, and what follows from them.
+ *
+ *     one model:      out/                     the folder of its evaluation
+ *     several models: out/<model>/             one for each, compared with the first
+ */
+import { Effect, Layer, Path } from "effect"
+import { Progress } from "../cli/Progress.ts"
+import { ConfigError } from "../errors.ts"
+import { versions } from "../versions.ts"
+import type { Evaluation } from "./EvaluationRecord.ts"
+import { evaluate } from "./evaluate.ts"
+import { type ModelRequest, modelNames, modelSource, samplerOf } from "./models.ts"
+import { type SourceRequest, obtainQuestions } from "./questions.ts"
+import { readTemplate } from "./readTemplate.ts"
+import { Verifiers } from "./verify/Verifiers.ts"
+
+// model
+
+/** What a user asks for; undefined where he leaves the choice. */
+export interface EvaluationRequest {
+  /** The first is the base. */
+  readonly models: ReadonlyArray<ModelRequest>
+  readonly source: SourceRequest
+  readonly template: string | undefined
+  readonly sampling: {
+    readonly temperature: number
+    readonly topP: number
+    readonly topK: number | undefined
+    readonly maxTokens: number | undefined
+    readonly stop: ReadonlyArray<string>
+  }
+  readonly n: number
+  readonly seeds: ReadonlyArray<number>
+  readonly out: string
+  readonly workers: number
+}
+
+// combinators
+
+/** Draws and judges the samples of every model; the folders of their evaluations, in the models' order. */
+export const runEvaluation = Effect.fn("runEvaluation")(function* (request: EvaluationRequest) {
+  const progress = yield* Progress
+  const path = yield* Path.Path
+  const asked = yield* obtainQuestions(request.source)
+  const template = yield* readTemplate(request.template ?? asked.template)
+  if (asked.source._tag === "File")
+    for (const sentence of asked.source.skipped)
+      yield* progress.say(`${asked.source.path}: left out: ${sentence}`)
+  const names = modelNames(request.models)
+  if (names.length === 0) return yield* noModel
+  return yield* Effect.forEach(request.models, (model, i) =>
+    Effect.gen(function* () {
+      const name = names[i] ?? ""
+      const folder = names.length === 1 ? request.out : path.join(request.out, name)
+      const { temperature, topP, topK, maxTokens, stop } = request.sampling
+      const evaluation: Evaluation = {
+        schema: "rapo-evaluation-settings-1",
+        model: yield* modelSource(model, name),
+        source: asked.source,
+        problems: asked.questions.map(({ id, answer }) => ({ id, answer })),
+        template: { name: template.name, text: template.text },
+        sampling: { temperature, topP, topK: topK ?? null, maxTokens: maxTokens ?? asked.maxTokens, stop },
+        n: request.n,
+        seeds: request.seeds,
+        versions,
+      }
+      // Where this machine samples, sampling has the cores.
+      const judges = model._tag === "Endpoint" ? request.workers : 1
+      yield* evaluate({ evaluation, questions: asked.questions, judge: asked.judge, template }, folder).pipe(
+        Effect.provide(Layer.mergeAll(samplerOf(model, name, request.workers), Verifiers.layer(judges))),
+      )
+      return folder
+    }),
+  )
+})
+
+const noModel = new ConfigError({
+  path: "rapo eval",
+  field: "",
+  problem: "no model is named",
+  remedy: "Name a checkpoint folder, with --model, or a server, with --endpoint and --served-model.",
+})
