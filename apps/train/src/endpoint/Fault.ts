@@ -86,7 +86,7 @@ export const remedyOf = (fault: Fault): string => {
     case "Unusable":
       return "Look at the server's log; start the same command again to go on where it stopped."
     case "TooSlow":
-      return "Allow more time with --request-timeout, or ask for shorter responses with --max-tokens."
+      return "Allow more time with --timeout, or ask for shorter responses with --max-tokens."
     case "Refused":
       return remedyOfStatus(fault.status)
   }
@@ -98,7 +98,7 @@ const remedyOfStatus = (status: number): string => {
   if (status === 404)
     return "Check --endpoint, --api, and that --served-model is a name that the server lists at /v1/models."
   if (status === 429)
-    return "Ask for less at once with --in-flight; start the same command again to go on where it stopped."
+    return "Ask for less at once with --concurrency; start the same command again to go on where it stopped."
   if (status >= 500)
     return "Look at the server's log; start the same command again to go on where it stopped."
   if (status >= 300 && status < 400) return "Give the address that it redirects to, with --endpoint."
