@@ -10,12 +10,12 @@
  * 1. When it ends, the file holds exactly the samples of all (problem, seed, index), each once.
  * 2. Stopped and continued, the set of lines is that of an evaluation that was not.
  */
-import { Effect, Stream } from "effect"
+import { Effect, type Layer, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Question } from "./dataset/Question.ts"
 import { type Evaluation, type StoredSample, keyOf } from "./EvaluationRecord.ts"
 import { Sampler, SamplerError, type Sample } from "./Sampler.ts"
-import { openStore } from "./store/openStore.ts"
+import { type SampleStore, openStore } from "./store/openStore.ts"
 import { type Template, promptOf } from "./templates.ts"
 import type { Judge } from "./verify/judge.ts"
 import { Verifiers } from "./verify/Verifiers.ts"
@@ -39,24 +39,35 @@ interface Portion {
 
 // combinators
 
-/** Draws and judges what the folder lacks. */
-export const evaluate = Effect.fn("evaluate")(function* (plan: Plan, folder: string) {
-  return yield* Effect.scoped(complete(plan, folder))
-})
+/** Draws and judges what the folder lacks. `services` are made only when something is lacking: a model takes time to load. */
+export const evaluate = <E, R>(
+  plan: Plan,
+  folder: string,
+  services: Layer.Layer<Sampler | Verifiers, E, R>,
+) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const progress = yield* Progress
+      const store = yield* openStore(folder, plan.evaluation)
+      const portions = missing(plan, store.known)
+      const total = countOf(portions)
+      if (store.isRepaired)
+        yield* progress.say(`${folder}: the last line was cut short; its sample is drawn again`)
+      if (store.known.size > 0)
+        yield* progress.say(`${folder}: ${store.known.size} samples are there already, ${total} are missing`)
+      if (total > 0) yield* complete(plan, store, portions).pipe(Effect.provide(services))
+    }),
+  )
 
-const complete = Effect.fnUntraced(function* (plan: Plan, folder: string) {
+const complete = Effect.fnUntraced(function* (
+  plan: Plan,
+  store: SampleStore,
+  portions: ReadonlyArray<Portion>,
+) {
   const sampler = yield* Sampler
   const verifiers = yield* Verifiers
   const progress = yield* Progress
   const { evaluation, judge } = plan
-  const store = yield* openStore(folder, evaluation)
-  const portions = missing(plan, store.known)
-  const total = portions.reduce((sum, { indices }) => sum + indices.length, 0)
-  if (store.isRepaired)
-    yield* progress.say(`${folder}: the last line was cut short; its sample is drawn again`)
-  if (store.known.size > 0)
-    yield* progress.say(`${folder}: ${store.known.size} samples are there already, ${total} are missing`)
-
   const written = new Set(store.known)
   let tokens = 0
   const ask = ({ question, seed, indices }: Portion) =>
@@ -84,30 +95,29 @@ const complete = Effect.fnUntraced(function* (plan: Plan, folder: string) {
     tokens += sample.tokens ?? 0
     advance(1)
   })
-  if (total > 0)
-    yield* progress
-      .stage(
-        `sampling ${sampler.name}`,
-        "samples",
-        total,
-        (advance) =>
-          Stream.fromIterable(portions).pipe(
-            Stream.flatMap(ask, { concurrency: sampler.concurrency }),
-            Stream.mapEffect((each) => keep(each, advance), {
-              concurrency: verifiers.concurrency,
-              unordered: true,
-            }),
-            Stream.runDrain,
-          ),
-        () => (tokens === 0 ? "" : `${tokens} tokens`),
-      )
-      .pipe(
-        Effect.onInterrupt(() =>
-          progress.say(
-            `${written.size - store.known.size} new samples are kept in ${folder}; the same command goes on`,
-          ),
+  yield* progress
+    .stage(
+      `sampling ${sampler.name}`,
+      "samples",
+      countOf(portions),
+      (advance) =>
+        Stream.fromIterable(portions).pipe(
+          Stream.flatMap(ask, { concurrency: sampler.concurrency }),
+          Stream.mapEffect((each) => keep(each, advance), {
+            concurrency: verifiers.concurrency,
+            unordered: true,
+          }),
+          Stream.runDrain,
         ),
-      )
+      () => (tokens === 0 ? "" : `${tokens} tokens`),
+    )
+    .pipe(
+      Effect.onInterrupt(() =>
+        progress.say(
+          `${written.size - store.known.size} new samples are kept in ${store.folder}; the same command goes on`,
+        ),
+      ),
+    )
   const lost = missing(plan, written)[0]
   if (lost !== undefined)
     return yield* new SamplerError({
@@ -119,6 +129,9 @@ const complete = Effect.fnUntraced(function* (plan: Plan, folder: string) {
 })
 
 // destructors
+
+const countOf = (portions: ReadonlyArray<Portion>): number =>
+  portions.reduce((sum, { indices }) => sum + indices.length, 0)
 
 /** The samples that are not known, seed by seed, problem by problem. */
 const missing = ({ evaluation, questions }: Plan, known: ReadonlySet<string>): ReadonlyArray<Portion> =>

@@ -67,8 +67,10 @@ export const runEvaluation = Effect.fn("runEvaluation")(function* (request: Eval
       }
       // Where this machine samples, sampling has the cores.
       const judges = model._tag === "Endpoint" ? request.workers : 1
-      yield* evaluate({ evaluation, questions: asked.questions, judge: asked.judge, template }, folder).pipe(
-        Effect.provide(Layer.mergeAll(samplerOf(model, name, request.workers), Verifiers.layer(judges))),
+      yield* evaluate(
+        { evaluation, questions: asked.questions, judge: asked.judge, template },
+        folder,
+        Layer.mergeAll(samplerOf(model, name, request.workers), Verifiers.layer(judges)),
       )
       return folder
     }),

@@ -1,0 +1,68 @@
+/**
+ * What was found, in sentences, the doubts too.
+ */
+import { Interval } from "@rapo/eval"
+import type { Comparison, ModelScore } from "../EvaluationSummary.ts"
+
+/** Of one model. */
+export const modelFindings = ({ name, problems, pass, details }: ModelScore): ReadonlyArray<string> => {
+  const [first, last] = [pass.points[0], pass.points.at(-1)]
+  const never = problems.filter(({ correct }) => correct === 0).length
+  const flat = pass.k.filter((_, j) => isFlat(pass.points[j]))
+  return [
+    ...(first === undefined || last === undefined
+      ? []
+      : [
+          `${name}: pass@1 is ${Interval.show(first)}, pass@${pass.k.at(-1)} is ${Interval.show(last)}, over ${problems.length} problems.`,
+        ]),
+    ...(never === 0 ? [] : [`${name} never solved ${never} of ${problems.length} problems.`]),
+    ...(details === null
+      ? []
+      : [
+          `${name}: ${share(details.verdicts.Unparseable, details)} of the samples have no answer that can be read, ${share(details.finish.length, details)} were cut off at the limit of tokens.`,
+        ]),
+    ...(flat.length === 0
+      ? []
+      : [
+          `${name}: all problems agree at k = ${flat.join(", ")}, so that the interval there has no width; by the rule of three the mean may still be off by ${Math.min(1, 3 / problems.length).toFixed(3)}.`,
+        ]),
+  ]
+}
+
+/** Of the second model against the first. */
+export const comparisonFindings = ({
+  base,
+  model,
+  difference,
+  pValues,
+  support,
+  hard,
+}: Comparison): ReadonlyArray<string> => {
+  const at = (j: number): ReadonlyArray<string> => {
+    const point = difference.points[j]
+    return point === undefined
+      ? []
+      : [
+          `pass@${difference.k[j]} of ${model} minus that of ${base} is ${Interval.show(point)} (p = ${(pValues[j] ?? 1).toPrecision(2)}): ${
+            Interval.excludesZero(point) ? "settled at this level" : "not settled at this level"
+          }.`,
+        ]
+  }
+  return [
+    ...new Set([...at(0), ...at(difference.points.length - 1)]),
+    `${model} newly solves ${support.expanded} problems and no longer solves ${support.shrunk}; both solve ${support.preserved}, neither ${support.out}.`,
+    ...(hard.problems.length === 0
+      ? []
+      : [
+          `Of the ${hard.problems.length} problems that ${base} never solved, ${model} solves ${hard.solved}.`,
+        ]),
+  ]
+}
+
+const isFlat = (point: Interval.Interval | undefined): boolean =>
+  point !== undefined && Interval.width(point) === 0
+
+const share = (part: number, { verdicts }: NonNullable<ModelScore["details"]>): string => {
+  const all = verdicts.Correct + verdicts.Wrong + verdicts.Unparseable + verdicts.TimedOut
+  return `${((100 * part) / Math.max(1, all)).toFixed(1)} %`
+}
