@@ -3,59 +3,62 @@
  *
  * | source | the answer is | example |
  * |---|---|---|
- * | `boxed` | the content of the last `\boxed{…}` or `\fbox{…}`, braces balanced | `so \boxed{\frac{1}{2}}` |
+ * | `boxed` | the last `\boxed{…}` or `\fbox{…}`, or the last few that one sentence joins | `so \boxed{\frac{1}{2}}` |
+ * | `tagged` | between the last `<answer>…</answer>` or `<|begin_of_box|>…<|end_of_box|>` | `<answer>7</answer>` |
  * | `hashes` | what follows the last `####` (GSM8K) | `#### 72` |
- * | `phrase` | what follows the last "answer is", "answer:" or "answer =", up to the end of its sentence | `The answer is 5.` |
+ * | `phrase` | what follows the last "answer is", "answer:", "答案是", …, up to the end of its sentence | `The answer is 5.` |
+ * | `bare` | the whole response, when it is mathematics, perhaps with a unit, or a single word | `\frac{1}{2}` |
+ * | `choice` | a letter of a multiple choice, at the beginning or the end | `B. Because …` |
+ * | `line` | what follows the last "is", "=" or ":" of the last line | `AD = h = 3 + 2√2.` |
  * | `math` | the last `$$…$$`, `\[…\]`, `\(…\)` or `$…$` | `hence $7$` |
- * | `bare` | the whole response, when it is nothing but arithmetic | `\frac{1}{2}` |
- * | `number` | the last integer, decimal or fraction, when it stands alone | `that makes 12 apples` |
+ * | `number` | the last number, with its calculation and unit | `that makes 12 apples` |
+ * | `whole`  | everything; not in the default order: for text that is known to be an answer | `Evelyn Smith` |
  *
  * The sources are tried in a given order and the first that finds something decides, even when what it found turns out
  * not to be readable: nobody looks for a nicer answer elsewhere. A last box that never closes means that the response
- * was cut off; it is an error and not an invitation to look at earlier boxes.
+ * was cut off; it is an error and not an invitation to look at earlier boxes. What a model thinks aloud is not looked at:
+ * where `</think>` occurs, the response begins after the last one; where the next turn of a chat begins, it ends.
  *
  * Laws (`Laws.ts`)
- * 1. The span is where the text is: `response.slice(start, end) = text`.
+ * 1. The spans are where the text is: the slices of the response, joined by ", ", are the text.
  * 2. Text in front of the response does not change what its last box says.
  * 3. Total on any string, in time linear in its length.
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
+import { boxed } from "./extract/boxed.ts"
+import { hashes, phrase, tagged } from "./extract/marked.ts"
+import { math } from "./extract/math.ts"
+import { narrower } from "./extract/narrow.ts"
+import type { Finder, Span, UnclosedBox } from "./extract/span.ts"
+import { bare, choice, line, number, whole } from "./extract/unmarked.ts"
+import { visible } from "./extract/visible.ts"
 import { match } from "./internal/match.ts"
+
+export type { Span, UnclosedBox } from "./extract/span.ts"
 
 // model
 
 /** @category models */
-export type Source = "boxed" | "hashes" | "phrase" | "math" | "bare" | "number"
+export type Source =
+  "boxed" | "tagged" | "hashes" | "phrase" | "bare" | "choice" | "line" | "math" | "number" | "whole"
 
 /**
- * A part of the response: the characters from `start` up to, not including, `end`.
+ * An answer as text. It has several spans where the response gives it in several boxes.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-/** @category models */
 export interface Extraction {
   readonly source: Source
   readonly text: string
-  readonly span: Span
+  readonly spans: ReadonlyArray<Span>
 }
 
 /** @category models */
 export interface NothingFound {
   readonly _tag: "NothingFound"
   readonly tried: ReadonlyArray<Source>
-}
-
-/** @category models */
-export interface UnclosedBox {
-  readonly _tag: "UnclosedBox"
-  readonly position: number
 }
 
 /** @category models */
@@ -67,7 +70,17 @@ export type ExtractError = NothingFound | UnclosedBox
  * @category models
  * @since 0.1.0
  */
-export const defaultOrder: ReadonlyArray<Source> = ["boxed", "hashes", "phrase", "math", "bare", "number"]
+export const defaultOrder: ReadonlyArray<Source> = [
+  "boxed",
+  "tagged",
+  "hashes",
+  "phrase",
+  "bare",
+  "choice",
+  "line",
+  "math",
+  "number",
+]
 
 // constructors
 
@@ -78,9 +91,10 @@ export const defaultOrder: ReadonlyArray<Source> = ["boxed", "hashes", "phrase",
  * import { Extract } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
  * const text = E.map((found: Extract.Extraction) => found.text)
- * text(Extract.extract("First \\boxed{1}, then \\boxed{\\frac{1}{2}}.")) // => E.right("\\frac{1}{2}")
+ * text(Extract.extract("First \\boxed{1}. Then \\boxed{\\frac{1}{2}}.")) // => E.right("\\frac{1}{2}")
+ * text(Extract.extract("So \\boxed{2} and \\boxed{3}.")) // => E.right("2, 3")
  * text(Extract.extract("The answer is 0.5. Check: 0.5 + 0.5 = 1.")) // => E.right("0.5")
- * text(Extract.extract("no idea")) // => E.left({ _tag: "NothingFound", tried: Extract.defaultOrder })
+ * text(Extract.extract("I do not know")) // => E.left({ _tag: "NothingFound", tried: Extract.defaultOrder })
  * ```
  *
  * **Fails with** `NothingFound`; `UnclosedBox` when the last box has no closing brace.
@@ -92,12 +106,46 @@ export const extract = (
   response: string,
   order: ReadonlyArray<Source> = defaultOrder,
 ): Either<ExtractError, Extraction> => {
+  const { start, end } = visible(response)
+  const text = response.slice(start, end)
   for (const source of order) {
-    const found = finders[source](response)
+    const found = finders[source](text)
     if (found === undefined) continue
-    return E.map((span: Span) => ({ source, text: response.slice(span.start, span.end), span }))(found)
+    if (E.isLeft(found)) return E.left({ ...found.left, position: found.left.position + start })
+    const spans = found.right.map((span) => ({ start: span.start + start, end: span.end + start }))
+    return E.right(at(response, source, spans))
   }
   return E.left({ _tag: "NothingFound", tried: order })
+}
+
+// combinators
+
+/**
+ * The same answer, and then narrower readings of it, for an answer that is a sentence: "the number of points is 19" can be
+ * read as 19. From the least to the most daring; only for answers of one span.
+ *
+ * ```ts import.meta.vitest
+ * import { Extract } from "@rapo/verifier"
+ * import * as E from "fp-ts/lib/Either.js"
+ * const readings = E.map((found: Extract.Extraction) => Extract.readings(found).map(({ text }) => text))
+ * readings(Extract.extract("Answer: the sum of both is $12$")) // => E.right(["the sum of both is $12$", "$12$", "12"])
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const readings = (extraction: Extraction): ReadonlyArray<Extraction> => {
+  const [only, ...others] = extraction.spans
+  if (only === undefined || others.length > 0) return [extraction]
+  const parts = narrower(extraction.text).map(
+    ({ start, end }): Extraction => ({
+      source: extraction.source,
+      text: extraction.text.slice(start, end),
+      spans: [{ start: only.start + start, end: only.start + end }],
+    }),
+  )
+  const seen = new Set([extraction.text])
+  return [extraction, ...parts.filter(({ text }) => !seen.has(text) && seen.add(text))]
 }
 
 // destructors
@@ -110,117 +158,21 @@ export const showError: (error: ExtractError) => string = match<ExtractError, st
 
 // finders
 
-type Found = Either<UnclosedBox, Span> | undefined
-
-const boxed = (response: string): Found => {
-  const marker = last(response, /\\(?:boxed|fbox)\s*\{/g)
-  if (marker === undefined) return undefined
-  const end = closingBrace(response, marker.end)
-  return end === undefined
-    ? E.left({ _tag: "UnclosedBox", position: marker.start })
-    : E.right(trimmed(response, { start: marker.end, end }, /\s/, /\s/))
+const finders: Record<Source, Finder> = {
+  boxed,
+  tagged,
+  hashes,
+  phrase,
+  bare,
+  choice,
+  line,
+  math,
+  number,
+  whole,
 }
 
-/** The brace that closes a group whose content begins at `start`; a backslash hides the character after it. */
-const closingBrace = (text: string, start: number): number | undefined => {
-  let depth = 1
-  for (let at = start; at < text.length; at++) {
-    const character = text[at]
-    if (character === "\\") at++
-    else if (character === "{") depth++
-    else if (character === "}" && --depth === 0) return at
-  }
-  return undefined
-}
-
-const hashes = (response: string): Found => restOfLine(response, last(response, /####/g))
-
-const phrase = (response: string): Found =>
-  restOfLine(response, last(response, /\banswer(?:\s+is\b|\s*[:=])/gi))
-
-/** Up to the end of the line or of the sentence, whichever comes first, without the marks of emphasis around it. */
-const restOfLine = (response: string, marker: Span | undefined): Found => {
-  if (marker === undefined) return undefined
-  const start = trimmed(response, { start: marker.end, end: response.length }, /[\s:*_]/, /(?!)/).start
-  const stop = response.slice(start).search(/\n|[.!?;]+(?:\s|$)/)
-  return nonEmpty(
-    trimmed(response, { start, end: stop < 0 ? response.length : start + stop }, /\s/, /[\s*_.,;:!?]/),
-  )
-}
-
-const delimiters: ReadonlyArray<readonly [string, string]> = [
-  ["$$", "$$"],
-  ["\\[", "\\]"],
-  ["\\(", "\\)"],
-  ["$", "$"],
-]
-
-const math = (response: string): Found =>
-  delimiters
-    .flatMap(([opening, closing]) => {
-      const end = response.lastIndexOf(closing)
-      const start = end <= 0 ? -1 : response.lastIndexOf(opening, end - opening.length)
-      const span = { start: start + opening.length, end }
-      return start < 0 || start + opening.length > end ? [] : [trimmed(response, span, /\s/, /[\s.,;]/)]
-    })
-    .reduce<Found>((best, span) => {
-      const later = best === undefined || (E.isRight(best) && span.end > best.right.end)
-      return later ? (nonEmpty(span) ?? best) : best
-    }, undefined)
-
-/** What arithmetic is written with, as far as it is not a digit. */
-const commands = /\\(?:[dtc]?frac|times|cdot|div|left|right)(?![a-zA-Z])|\\[,;:! $]/g
-const symbols = /[\s.,+\-−*×·⋅∗/÷^(){}[\]$]/g
-
-const bare = (response: string): Found =>
-  /^\d+$/.test(response.replaceAll(commands, "").replaceAll(symbols, ""))
-    ? nonEmpty(trimmed(response, { start: 0, end: response.length }, /\s/, /\s/))
-    : undefined
-
-const numerals = /(?:(?<![\d)\]}])[-−])?(?:(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\/\d+)?|\.\d+)/g
-
-const number = (response: string): Found => {
-  const span = last(response, numerals)
-  return span === undefined || !standsAlone(response, span) ? undefined : E.right(span)
-}
-
-/**
- * Whether a number is a word of prose, or the right side of an equation, and not a part of something larger (`\frac{1}{2}`,
- * `x^2`, `3y`, `10-5`, `1 000`, `A4`, `25%`): a part of an answer is a wrong answer.
- */
-const standsAlone = (text: string, { start, end }: Span): boolean => {
-  const before = text.slice(Math.max(0, start - reach), start)
-  const word = before.trimEnd()
-  const begins =
-    word === before
-      ? /(?:^|[=:$€£"'>]|\*\*|(?![−×÷·⋅∗√])\P{ASCII})$/u.test(before)
-      : !/(?:[\d+\-−*/×÷·⋅∗√^_\\([{<>]|\\[a-zA-Z]+)$/.test(word)
-  return (
-    begins &&
-    !/^(?:[a-zA-Z%]|\s*[\\^_{}(%]|\s*[+\-−*/×÷·⋅∗=]\s*[a-zA-Z\\(])/.test(text.slice(end, end + reach))
-  )
-}
-
-/** How far around a number its context is looked at: longer than any command of LaTeX. */
-const reach = 32
-
-const finders: Record<Source, (response: string) => Found> = { boxed, hashes, phrase, math, bare, number }
-
-// spans
-
-/** Where a global pattern matches last. */
-const last = (text: string, pattern: RegExp): Span | undefined => {
-  let span: Span | undefined
-  for (const found of text.matchAll(pattern))
-    span = { start: found.index, end: found.index + found[0].length }
-  return span
-}
-
-const trimmed = (text: string, span: Span, leading: RegExp, trailing: RegExp): Span => {
-  let { start, end } = span
-  while (start < end && leading.test(text.charAt(start))) start++
-  while (end > start && trailing.test(text.charAt(end - 1))) end--
-  return { start, end }
-}
-
-const nonEmpty = (span: Span): Found => (span.start < span.end ? E.right(span) : undefined)
+const at = (response: string, source: Source, spans: ReadonlyArray<Span>): Extraction => ({
+  source,
+  text: spans.map(({ start, end }) => response.slice(start, end)).join(", "),
+  spans,
+})

@@ -13,6 +13,7 @@ import * as Verify from "./Verify.ts"
 
 export * from "./laws/comparing.ts"
 export * from "./laws/parsing.ts"
+export * from "./laws/rewarding.ts"
 
 type Q = Rational.Rational
 
@@ -159,7 +160,7 @@ export const spanIsWhereTheTextIs = (response: string): boolean =>
     Extract.extract(response),
     E.fold(
       () => true,
-      ({ text, span }) => response.slice(span.start, span.end) === text,
+      ({ text, spans }) => spans.map(({ start, end }) => response.slice(start, end)).join(", ") === text,
     ),
   )
 

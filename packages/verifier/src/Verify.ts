@@ -1,39 +1,81 @@
 /**
- * Compares the final answer of a response with the reference answer, exactly.
+ * Compares the final answer of a response with the reference answer.
  *
- *     verify(gold, response) = Correct  if  value(gold) = value(answer(response)),  Wrong if both exist and differ
+ *     verify(gold, response) = Correct  if  read(gold) = read(answer(response)),  Wrong if both are read and differ
  *
- * Both sides are arithmetic over the rationals (`Parse`); there is no rounding and no tolerance: 0.33 is not 1/3. What is
- * not arithmetic (variables, roots, units, words) is `Unparseable`, on either side, never `Wrong`.
+ * `Extract` finds the answer, `Parse` reads both sides, `Compare` decides. What cannot be read, on either side, is
+ * `Unparseable` and never `Wrong`; a comparison that would cost too much is `TimedOut`.
+ *
+ * An answer that is a sentence ("the area is 12") is read from the whole to its parts (`Extract.readings`): the first
+ * reading that is mathematics counts. The choice depends on whether the reference is mathematics or words, never on its
+ * value: nobody looks for the reading that would be right.
  *
  * Laws (`Laws.ts`)
- * 1. Reflexive: a readable answer in a box verifies against itself.
+ * 1. Reflexive: an answer in a box verifies against itself.
  * 2. Symmetric: exchanging the reference and the boxed answer keeps Correct and Wrong.
  * 3. Formatting noise changes nothing: 1,234 = 1234, 1/2 = 0.5 = \frac12.
  * 4. Sound and complete on rationals: Correct exactly for equal numbers.
- * 5. Total: any two strings get a verdict, in bounded work.
+ * 5. Text in front of a boxed answer changes nothing.
+ * 6. Total: any two strings get a verdict, in bounded work.
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
+import * as Compare from "./Compare.ts"
+import type { Expression } from "./Expression.ts"
 import * as Extract from "./Extract.ts"
 import * as Limits from "./Limits.ts"
+import * as CompareOptions from "./Options.ts"
 import * as Parse from "./Parse.ts"
-import * as Rational from "./Rational.ts"
 import * as Verdict from "./Verdict.ts"
 
 // model
 
-/** @category models */
+/**
+ * What may differ between suites.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Options {
   /** Where to look for the answer of a response, and in which order. */
   readonly order: ReadonlyArray<Extract.Source>
+  /** Which answers are equal. */
+  readonly compare: CompareOptions.Options
   /** What reading an answer may cost. */
   readonly limits: Limits.Limits
+  /** Whether 3,14 may be a decimal, where the other side is one number. */
+  readonly decimalComma: boolean
 }
 
 /** @category models */
-export const defaultOptions: Options = { order: Extract.defaultOrder, limits: Limits.defaultLimits }
+export type Preset = "mathematician" | "math-verify" | "prm800k" | "exact" | "strict-text"
+
+// constructors
+
+const withComparison = (compare: CompareOptions.Options): Options => ({
+  order: Extract.defaultOrder,
+  compare,
+  limits: Limits.defaultLimits,
+  decimalComma: true,
+})
+
+/**
+ * Options by the suite whose conventions they follow; `Options.presets` says what they are.
+ *
+ * @category constructors
+ * @since 0.2.0
+ */
+export const presets: Readonly<Record<Preset, Options>> = {
+  mathematician: withComparison(CompareOptions.mathematician),
+  "math-verify": withComparison(CompareOptions.mathVerify),
+  prm800k: withComparison(CompareOptions.prm800k),
+  exact: { ...withComparison(CompareOptions.exact), decimalComma: false },
+  "strict-text": { ...withComparison(CompareOptions.strictText), decimalComma: false },
+}
+
+/** @category constructors */
+export const defaultOptions: Options = presets.mathematician
 
 // combinators
 
@@ -45,6 +87,7 @@ export const defaultOptions: Options = { order: Extract.defaultOrder, limits: Li
  * const tag = (gold: string, response: string) => Verify.verify(gold, response)._tag
  * tag("1/2", "Half of it, so \\boxed{\\frac12}.") // => "Correct"
  * tag("1234", "The answer is 1,234.") // => "Correct"
+ * tag("\\sqrt{3+2\\sqrt2}", "Therefore $x = 1+\\sqrt 2$.") // => "Correct"
  * tag("1/3", "\\boxed{0.33}") // => "Wrong"
  * tag("1/3", "I do not know.") // => "Unparseable"
  * tag("1/3", `\\boxed{${"(".repeat(1000)}}`) // => "TimedOut"
@@ -54,22 +97,42 @@ export const defaultOptions: Options = { order: Extract.defaultOrder, limits: Li
  * @since 0.1.0
  */
 export const verify = (gold: string, response: string, options: Partial<Options> = {}): Verdict.Verdict => {
-  const { order, limits } = { ...defaultOptions, ...options }
-  return pipe(
-    goldAnswer(gold, limits),
-    E.mapLeft((reason): Verdict.Reason => ({ _tag: "UnreadableGold", gold, reason })),
-    E.chainW((expected) =>
-      pipe(
-        finalAnswer(response, order, limits),
-        E.map((answer) => compare(expected, answer)),
-      ),
-    ),
-    E.getOrElse(Verdict.fromError),
-  )
+  const settings = options === defaultOptions ? defaultOptions : { ...defaultOptions, ...options }
+  const found = Extract.extract(response, settings.order)
+  if (E.isLeft(found)) return Verdict.unparseable(found.left)
+  const expected = goldAnswer(gold, settings)
+  if (E.isLeft(expected)) {
+    const text = Verdict.answer(gold, words(gold))
+    const answer = { ...Verdict.answer(found.right.text, words(found.right.text)), spans: found.right.spans }
+    return isSameText(gold, found.right.text)
+      ? Verdict.correct(text, answer, "same-text")
+      : Verdict.unparseable({ _tag: "UnreadableGold", gold, reason: expected.left }, found.right.text)
+  }
+  const answer = readExtraction(found.right, settings.limits, isWords(expected.right.expression))
+  return E.isLeft(answer)
+    ? Verdict.fromError(answer.left, found.right.text)
+    : compare(expected.right, answer.right, settings)
 }
 
 /**
- * The final answer of a response, with its value.
+ * The verdict on an answer that is known to be nothing else: no answer is looked for.
+ *
+ * ```ts import.meta.vitest
+ * import { Verify } from "@rapo/verifier"
+ * Verify.verifyAnswer("(1, 2]", "(1,2]")._tag // => "Correct"
+ * ```
+ *
+ * @category combinators
+ * @since 0.2.0
+ */
+export const verifyAnswer = (
+  gold: string,
+  answer: string,
+  options: Partial<Options> = {},
+): Verdict.Verdict => verify(gold, answer, { ...options, order: ["boxed", "whole"] })
+
+/**
+ * The final answer of a response, read.
  *
  * @category combinators
  * @since 0.1.0
@@ -81,44 +144,86 @@ export const finalAnswer = (
 ): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
   pipe(
     Extract.extract(response, order),
-    E.chainW(({ text }) => readAnswer(text, limits)),
+    E.chainW((found) => readExtraction(found, limits, false)),
   )
 
 /**
- * A text with its value.
+ * The comparison of two answers that are read.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const readAnswer = (
-  text: string,
-  limits: Limits.Limits = Limits.defaultLimits,
-): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
+export const compare = (
+  gold: Verdict.Answer,
+  answer: Verdict.Answer,
+  options: Partial<Options> = {},
+): Verdict.Verdict => {
+  const { compare: conventions, decimalComma, limits } = { ...defaultOptions, ...options }
+  const [g, a] = decimalComma ? withDecimalCommas(gold, answer, limits) : [gold, answer]
+  return Verdict.fromComparison(
+    g,
+    a,
+    Compare.compare(g.expression, a.expression, conventions),
+    conventions.fuel,
+  )
+}
+
+// numerics
+
+type Read = Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer>
+
+/** The first reading that is mathematics, or else the first at all; with words expected, the first at all. */
+const readExtraction = (found: Extract.Extraction, limits: Limits.Limits, expectWords: boolean): Read => {
+  let first: Read | undefined
+  for (const reading of Extract.readings(found)) {
+    const read = readAnswer(reading, limits)
+    if (E.isRight(read) && (expectWords || !isWords(read.right.expression))) return read
+    if (first === undefined || (E.isLeft(first) && E.isRight(read))) first = read
+  }
+  return first ?? E.left({ _tag: "NothingFound", tried: [found.source] })
+}
+
+const readAnswer = ({ text, spans }: Extract.Extraction, limits: Limits.Limits): Read =>
   pipe(
-    Parse.evaluate(text, limits),
-    E.map((value) => ({ text, value })),
+    Parse.parse(text, limits),
+    E.map(({ expression, repairs }) => ({ text, expression, repairs, spans })),
   )
 
-/**
- * Equality of the values.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const compare = (gold: Verdict.Answer, answer: Verdict.Answer): Verdict.Verdict =>
-  Rational.Eq.equals(gold.value, answer.value)
-    ? Verdict.correct(gold, answer, "exact-value")
-    : Verdict.wrong(gold, answer, "exact-value")
+/** A reference answer is itself an answer, or a solution that boxes one, or at worst a text that has one. */
+const goldAnswer = (gold: string, { limits, order }: Options): Read => {
+  const whole = Extract.extract(gold, ["boxed", "whole"])
+  if (E.isLeft(whole)) return whole
+  const read = readAnswer(whole.right, limits)
+  if (E.isRight(read) || whole.right.source === "boxed") return read
+  const found = Extract.extract(gold, order)
+  const narrow = E.isRight(found) ? readExtraction(found.right, limits, false) : found
+  return E.isRight(narrow) ? narrow : read
+}
 
-/** A reference answer is itself an answer, or a solution that boxes one. */
-const goldAnswer = (
-  gold: string,
+const isWords = (e: Expression): boolean => e._tag === "Text"
+
+const words = (text: string): Expression => ({ _tag: "Text", text })
+
+const isSameText = (a: string, b: string): boolean => a.replaceAll(/\s+/g, "") === b.replaceAll(/\s+/g, "")
+
+/** Where one side is a number and the other two, joined by a comma: the comma of 3,14. */
+const withDecimalCommas = (
+  gold: Verdict.Answer,
+  answer: Verdict.Answer,
   limits: Limits.Limits,
-): Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer> =>
-  pipe(
-    Extract.extract(gold, ["boxed"]),
-    E.fold(
-      () => readAnswer(gold, limits),
-      ({ text }) => readAnswer(text, limits),
-    ),
-  )
+): readonly [Verdict.Answer, Verdict.Answer] => {
+  if (isPair(answer.expression) && isNumber(gold.expression)) return [gold, withDecimalComma(answer, limits)]
+  if (isPair(gold.expression) && isNumber(answer.expression)) return [withDecimalComma(gold, limits), answer]
+  return [gold, answer]
+}
+
+const withDecimalComma = (answer: Verdict.Answer, limits: Limits.Limits): Verdict.Answer => {
+  const again = Parse.parse(answer.text, limits, { decimalComma: true })
+  return E.isRight(again) && isNumber(again.right.expression) ? { ...answer, ...again.right } : answer
+}
+
+const isPair = (e: Expression): boolean =>
+  e._tag === "List" && e.items.length === 2 && e.items.every((item) => item._tag === "Number")
+
+const isNumber = (e: Expression): boolean =>
+  e._tag === "Number" || (e._tag === "Signed" && e.operand._tag === "Number")

@@ -14,7 +14,7 @@
  * The task, its digits, probabilities and range are ours (a small cousin of the Countdown game of arXiv 2404.03683).
  */
 import { Seed } from "@rapo/distributions"
-import { Expression, Extract, Parse, Rational, Verdict, Verify } from "@rapo/verifier"
+import { Expression, Extract, Parse, Rational, Verdict } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
@@ -153,6 +153,7 @@ const drawRare = (level: string, random: Seed.Generator): Task.Problem => {
 
 interface Reading {
   readonly numbers: ReadonlyArray<Rational.Rational>
+  readonly target: Rational.Rational
   readonly gold: Verdict.Answer
 }
 
@@ -170,10 +171,12 @@ const readPrompt = (problem: Task.Problem): Either<Verdict.Reason, Reading> => {
         expected: "numbers=target=",
       },
     })
-  const [, numbers = "", target = ""] = match
+  const [, numbers = "", goal = ""] = match
+  const target = Rational.fromInteger(BigInt(goal))
   return E.right({
+    target,
     numbers: numbers.split(",").map((text) => Rational.fromInteger(BigInt(text))),
-    gold: { text: target, value: Rational.fromInteger(BigInt(target)) },
+    gold: Verdict.answer(goal, Expression.number(target)),
   })
 }
 
@@ -197,9 +200,9 @@ const verify = (problem: Task.Problem, response: string): Verdict.Verdict =>
     E.bindW("expression", ({ found }) => Parse.arithmetic(found.text)),
     E.bindW("value", ({ expression }) => Expression.evaluate()(expression)),
     E.map(({ reading, found, expression, value }) => {
-      const answer: Verdict.Answer = { text: found.text, value }
+      const answer: Verdict.Answer = { ...found, expression, repairs: [] }
       return combines(reading.numbers, expression)
-        ? Verify.compare(reading.gold, answer)
+        ? Verdict.decided(Rational.Eq.equals(reading.target, value), reading.gold, answer, "exact-value")
         : Verdict.wrong(reading.gold, answer, "given-numbers")
     }),
     E.getOrElse((error) => Verdict.fromError(error)),

@@ -15,7 +15,7 @@
  * denominators, the bound on the values and the form of the answer are ours.
  */
 import { Seed } from "@rapo/distributions"
-import { Expression, Extract, Parse, Rational, Verdict, Verify } from "@rapo/verifier"
+import { Expression, Extract, Parse, Rational, Verdict } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
 import * as Task from "./Task.ts"
@@ -176,17 +176,19 @@ const isReduced = (e: Expression.Expression, value: Rational.Rational): boolean 
 const verify = (problem: Task.Problem, response: string): Verdict.Verdict =>
   pipe(
     E.Do,
-    E.bind("gold", () => Verify.readAnswer(problem.answer)),
+    E.bind("target", () => Parse.arithmetic(problem.answer)),
+    E.bindW("targetValue", ({ target }) => Expression.evaluate()(target)),
     E.bindW("found", () => Extract.extract(response, ["boxed"])),
     E.bindW("expression", ({ found }) => Parse.arithmetic(found.text)),
     E.bindW("value", ({ expression }) => Expression.evaluate()(expression)),
-    E.map(({ gold, found, expression, value }) => {
-      const answer: Verdict.Answer = { text: found.text, value }
+    E.map(({ target, targetValue, found, expression, value }) => {
+      const gold = Verdict.answer(problem.answer, target)
+      const answer: Verdict.Answer = { ...found, expression, repairs: [] }
       if (!isPlain(expression)) return Verdict.wrong(gold, answer, "plain-number")
-      const verdict = Verify.compare(gold, answer)
-      return Verdict.isCorrect(verdict) && !isReduced(expression, value)
+      const isRight = Rational.Eq.equals(targetValue, value)
+      return isRight && !isReduced(expression, value)
         ? Verdict.wrong(gold, answer, "lowest-terms")
-        : verdict
+        : Verdict.decided(isRight, gold, answer, "exact-value")
     }),
     E.getOrElse((error) => Verdict.fromError(error)),
   )

@@ -1,0 +1,123 @@
+/**
+ * Answers that nothing announces: a response that is nothing but its answer, a letter of a multiple choice, the end of the
+ * last line, the last number.
+ */
+import * as E from "fp-ts/lib/Either.js"
+import { beginsWithWord, countWords, hasMathematics } from "./prose.ts"
+import { type Finder, last, nonEmpty, type Span, trimmed, unpunctuated } from "./span.ts"
+
+/** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
+export const bare: Finder = (text) => {
+  if (text.length > longestBare) return undefined
+  const span = trimmed(text, { start: 0, end: text.length }, /\s/, /\s/)
+  const whole = text.slice(span.start, span.end)
+  return whole !== "" && isBare(whole) ? E.right([span]) : undefined
+}
+
+/** Everything but the blanks around it. */
+export const whole: Finder = (text) => {
+  const span = nonEmpty(trimmed(text, { start: 0, end: text.length }, /\s/, /\s/))
+  return span === undefined ? undefined : E.right([span])
+}
+
+/** Longer responses are not bare answers, whatever they consist of. */
+const longestBare = 2000
+
+const isBare = (whole: string): boolean => {
+  if (whole.includes("\n") && !whole.includes("\\begin{") && !/^\$\$|^\\\[/.test(whole)) return false
+  if (/^[\p{L}'’-]+[.]?$/u.test(whole)) return true
+  return !beginsWithWord(whole) && countWords(whole) <= mostWords
+}
+
+/** "17 square units", "90 degrees", "5.4 cents each". */
+const mostWords = 3
+
+/** A letter at the beginning, "B. Because …", or at the end, "… so it is (C)". */
+export const choice: Finder = (text) => {
+  const found =
+    /^\s*\(?([A-J])(?:\)|[.:。、，,]|\s*$)/u.exec(text) ??
+    /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice)\s+\**([A-J])\**)[\s.*]*$/iu.exec(text.slice(-reach))
+  if (found === null) return undefined
+  const letter = found[1] ?? found[2] ?? ""
+  if (!/[A-J]/.test(letter)) return undefined
+  const offset = found.input.length === text.length ? 0 : text.length - found.input.length
+  const start = offset + found.index + found[0].lastIndexOf(letter)
+  return E.right([{ start, end: start + 1 }])
+}
+
+const reach = 40
+
+/** What stands behind the last "is", "are", "=" or ":" of the last line, when it is mathematics and hardly prose. */
+export const line: Finder = (text) => {
+  const end = trimmed(text, { start: 0, end: text.length }, /(?!)/, /[\s□∎■]/).end
+  const start = text.lastIndexOf("\n", end - 1) + 1
+  if (end - start > longestLine) return undefined
+  const found = afterVerb(text.slice(start, end))
+  return found === undefined ? undefined : E.right([{ start: start + found.start, end: start + found.end }])
+}
+
+const longestLine = 2000
+
+/** What stands behind the last verb or equals sign of a sentence, if that is mathematics. */
+export const afterVerb = (sentence: string): Span | undefined => {
+  const plain = sentence.replaceAll("\\ ", "  ")
+  const verbs = [...plain.matchAll(/\b(?:is|are|equals?|to|be|therefore|thus|hence)\b|[:：]\s|是|为|=(?![^{(]*[})])/giu)]
+  for (const verb of verbs.slice(-mostVerbs).toReversed()) {
+    const start = verb.index + verb[0].length
+    const span = nonEmpty(unpunctuated(plain, { start, end: plain.length }))
+    if (span === undefined) continue
+    const rest = plain.slice(span.start, span.end)
+    if (unbalanced(rest)) continue
+    if (!hasMathematics(rest) || beginsWithWord(rest)) return undefined
+    return countWords(rest) <= 2 ? span : within(span, head(rest))
+  }
+  return undefined
+}
+
+const within = (outer: Span, inner: Span | undefined): Span | undefined =>
+  inner && { start: outer.start + inner.start, end: outer.start + inner.end }
+
+/** The beginning of a text, up to the first comma or word: "72, because …", "D, not A", "12 distinct sequences". */
+export const head = (text: string): Span | undefined => {
+  const end = text.search(
+    /[,;，。]\s|\s\(?(?:\\text\{\s*)?\(?\p{L}{2,}|\\(?:quad|qquad|;)\s*(?:\\text|\()|\p{Script=Han}/u,
+  )
+  if (end <= 0) return undefined
+  const span = nonEmpty(unpunctuated(text, { start: 0, end }))
+  const first = span === undefined ? "" : text.slice(span.start, span.end)
+  return /^(?:[B-J]|A(?=$)|[-−+\\$([{√π]|\d)/u.test(first) ? span : undefined
+}
+
+const mostVerbs = 4
+
+/** Whether a text ends a formula or a bracket that it does not begin: the verb was inside of it. */
+const unbalanced = (text: string): boolean =>
+  text.replaceAll("\\$", "").split("$").length % 2 === 0 ||
+  text.split("\\)").length > text.split("\\(").length ||
+  text.split("\\]").length > text.split("\\[").length ||
+  text.split("}").length > text.split("{").length
+
+/** The last number of the text, with the calculation that it belongs to and the unit written onto it. */
+export const number: Finder = (text) => {
+  const tail = Math.max(0, text.length - window)
+  const span = lastRun(text.slice(tail))
+  return span === undefined ? undefined : E.right([{ start: tail + span.start, end: tail + span.end }])
+}
+
+/** So much of the end of a response is looked at for its last number. */
+const window = 2000
+
+const numeral = "(?:\\d{1,3}(?:(?:,|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,:]\\d+)*|\\.\\d+)(?:[eE][-+]?\\d+)?"
+const fraction = "\\\\[dt]?frac\\s*(?:\\{[^{}]*\\}|\\d)\\s*(?:\\{[^{}]*\\}|\\d)"
+const operand = `\\(?(?:${fraction}|√?${numeral}|\\\\sqrt\\{[^{}]*\\}|\\\\pi|π)(?:\\^\\{?\\d+\\}?)?!?\\)?`
+const operator = "\\s*(?:[-+−×÷/·^]|\\*(?!\\*)|\\\\times|\\\\cdot|\\\\div|\\\\pi|π)\\s*"
+/** A sign or a currency, operands and operators, a unit written onto it. */
+const runs = new RegExp(
+  `(?<![\\p{L}\\d_^\\\\{.])(?:[-−+]|\\\\?\\$|[€£])*${operand}(?:${operator}${operand})*(?:\\s?(?:\\\\?%|°|€|\\^\\\\circ)|\\p{L}{1,3}[²³]?(?![\\p{L}\\d]))?(?![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\d_{^\\\\]|\\s*[\\^=])`,
+  "gu",
+)
+
+const lastRun = (text: string): Span | undefined => {
+  const found = last(text, runs)
+  return found === undefined ? undefined : nonEmpty(trimmed(text, found, /\s/, /[\s,.:]/))
+}
