@@ -7,7 +7,9 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { compare } from "./cli/compare.ts"
 import { evaluate } from "./cli/eval.ts"
+import { passk } from "./cli/passk.ts"
 import { pretrain } from "./cli/pretrain.ts"
 import { report } from "./cli/report.ts"
 import { sample } from "./cli/sample.ts"
@@ -20,7 +22,7 @@ const rapo = Command.make("rapo").pipe(
   Command.withDescription(
     "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
   ),
-  Command.withSubcommands([train, pretrain, report, solve, evaluate, sample]),
+  Command.withSubcommands([train, pretrain, report, solve, evaluate, sample, passk, compare]),
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(
