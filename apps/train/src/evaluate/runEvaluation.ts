@@ -2,7 +2,8 @@
  * `rapo eval` as a function: questions, models, samples, and what follows from them.
  *
  *     one model:      out/                     the folder of its evaluation
- *     several models: out/<model>/             one for each, compared with the first
+ *     several models: out/<model>/             one for each,
+ *                     out/<model>-against-<first>/   and its comparison with the first
  */
 import { Effect, Layer, Path } from "effect"
 import { Progress } from "../cli/Progress.ts"
@@ -38,8 +39,25 @@ export interface EvaluationRequest {
 
 // combinators
 
-/** Draws and judges the samples of every model; the folders of their evaluations, in the models' order. */
+/** Samples, verdicts, scores and reports of every model; the folders that have a report, comparisons last. */
 export const runEvaluation = Effect.fn("runEvaluation")(function* (request: EvaluationRequest) {
+  const path = yield* Path.Path
+  const folders = yield* drawAll(request)
+  // Loaded here: a report needs what sampling does not.
+  const { writeEvaluation } = yield* Effect.promise(() => import("./writeEvaluation.ts"))
+  for (const folder of folders) yield* writeEvaluation(folder)
+  const [base, ...others] = folders
+  if (base === undefined || others.length === 0) return folders
+  const { writeComparison } = yield* Effect.promise(() => import("./writeComparison.ts"))
+  const comparisons = yield* Effect.forEach(others, (folder) => {
+    const out = path.join(request.out, `${path.basename(folder)}-against-${path.basename(base)}`)
+    return writeComparison(base, folder, out).pipe(Effect.as(out))
+  })
+  return [...folders, ...comparisons]
+})
+
+/** The folders of the models' evaluations, in their order. */
+const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
   const progress = yield* Progress
   const path = yield* Path.Path
   const asked = yield* obtainQuestions(request.source)

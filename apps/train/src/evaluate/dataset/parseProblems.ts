@@ -73,10 +73,21 @@ const questionOf = (
   if (other !== undefined)
     return wrong("id", `${JSON.stringify(id)} stands in ${other} too`, `Make ids distinct. ${skipping}`)
   const verdict = Verify.verify(answer, `\\boxed{${answer}}`)
-  return Verdict.isCorrect(verdict)
+  return isUnderstood(verdict)
     ? E.right({ id, problem, answer })
-    : wrong("answer", `the verifier cannot use it: ${Verdict.show(verdict)}`, skipping)
+    : wrong(
+        "answer",
+        `the verifier cannot parse ${JSON.stringify(answer)}: ${Verdict.show(verdict)}`,
+        skipping,
+      )
 }
+
+/** Rules by which the verifier decides about a reference answer that it cannot read. */
+const withoutReading: ReadonlySet<string> = new Set(["same-text"])
+
+/** Whether the verifier reads an answer as mathematics, and then finds it equal to itself. */
+const isUnderstood = (verdict: Verdict.Verdict): boolean =>
+  verdict._tag === "Correct" && !withoutReading.has(verdict.rule)
 
 // faults
 
