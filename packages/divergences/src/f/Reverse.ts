@@ -36,7 +36,12 @@ export const reverse = (d: FDivergence): FDivergence => {
     atZero: d.slopeAtInfinity,
     slopeAtInfinity: d.atZero,
     conjugate: (s) => (s > d.atZero ? Infinity : 0 - largest(-s)),
-    conjugateDerivative: (s) => (s > d.atZero ? Infinity : 1 / d.conjugateDerivative(largest(-s))),
+    conjugateDerivative: (s) => {
+      if (s > d.atZero) return Infinity
+      const w = largest(-s)
+      // Where w is held by the end of the domain and not by f*(w) = −s, u = ∞ attains the bound: t = 0.
+      return w === d.slopeAtInfinity && d.conjugate(w) < -s ? 0 : 1 / d.conjugateDerivative(w)
+    },
     strictlyConvex: d.strictlyConvex,
     ...(term === undefined ? {} : { term: (lnP, lnQ) => term(lnQ, lnP) }),
   }
