@@ -3,6 +3,7 @@
  *
  * | source | the answer is | example |
  * |---|---|---|
+ * | `final` | what follows the last "final answer is", where that stands after the last box | `The final answer is $7$.` |
  * | `boxed` | the last `\boxed{…}` or `\fbox{…}`, or the last few that one sentence joins | `so \boxed{\frac{1}{2}}` |
  * | `tagged` | between the last `<answer>…</answer>` or `<|begin_of_box|>…<|end_of_box|>` | `<answer>7</answer>` |
  * | `hashes` | what follows the last `####` (GSM8K) | `#### 72` |
@@ -12,7 +13,7 @@
  * | `line` | what follows the last "is", "=" or ":" of the last line | `AD = h = 3 + 2√2.` |
  * | `math` | the last `$$…$$`, `\[…\]`, `\(…\)` or `$…$` | `hence $7$` |
  * | `number` | the last number, with its calculation and unit | `that makes 12 apples` |
- * | `whole`  | everything; not in the default order: for text that is known to be an answer | `Evelyn Smith` |
+ * | `whole` | everything; not in the default order: for text that is known to be an answer | `Evelyn Smith` |
  *
  * The sources are tried in a given order and the first that finds something decides, even when what it found turns out
  * not to be readable: nobody looks for a nicer answer elsewhere. A last box that never closes means that the response
@@ -27,7 +28,7 @@
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { boxed } from "./extract/boxed.ts"
-import { hashes, phrase, tagged } from "./extract/marked.ts"
+import { final, hashes, phrase, tagged } from "./extract/marked.ts"
 import { math } from "./extract/math.ts"
 import { narrower } from "./extract/narrow.ts"
 import type { Finder, Span, UnclosedBox } from "./extract/span.ts"
@@ -41,7 +42,7 @@ export type { Span, UnclosedBox } from "./extract/span.ts"
 
 /** @category models */
 export type Source =
-  "boxed" | "tagged" | "hashes" | "phrase" | "bare" | "choice" | "line" | "math" | "number" | "whole"
+  "final" | "boxed" | "tagged" | "hashes" | "phrase" | "bare" | "choice" | "line" | "math" | "number" | "whole"
 
 /**
  * An answer as text. It has several spans where the response gives it in several boxes.
@@ -71,6 +72,7 @@ export type ExtractError = NothingFound | UnclosedBox
  * @since 0.1.0
  */
 export const defaultOrder: ReadonlyArray<Source> = [
+  "final",
   "boxed",
   "tagged",
   "hashes",
@@ -159,6 +161,7 @@ export const showError: (error: ExtractError) => string = match<ExtractError, st
 // finders
 
 const finders: Record<Source, Finder> = {
+  final,
   boxed,
   tagged,
   hashes,

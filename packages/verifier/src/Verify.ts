@@ -28,6 +28,7 @@ import * as Limits from "./Limits.ts"
 import * as CompareOptions from "./Options.ts"
 import * as Parse from "./Parse.ts"
 import * as Verdict from "./Verdict.ts"
+import { withDecimalCommas, withStatedValue } from "./verify/adapt.ts"
 
 // model
 
@@ -100,7 +101,7 @@ export const verify = (gold: string, response: string, options: Partial<Options>
   const settings = options === defaultOptions ? defaultOptions : { ...defaultOptions, ...options }
   const found = Extract.extract(response, settings.order)
   if (E.isLeft(found)) return Verdict.unparseable(found.left)
-  const expected = goldAnswer(gold, settings)
+  const expected = goldAnswer(gold, settings.limits)
   if (E.isLeft(expected)) {
     const text = Verdict.answer(gold, words(gold))
     const answer = { ...Verdict.answer(found.right.text, words(found.right.text)), spans: found.right.spans }
@@ -159,7 +160,8 @@ export const compare = (
   options: Partial<Options> = {},
 ): Verdict.Verdict => {
   const { compare: conventions, decimalComma, limits } = { ...defaultOptions, ...options }
-  const [g, a] = decimalComma ? withDecimalCommas(gold, answer, limits) : [gold, answer]
+  const [g, read] = decimalComma ? withDecimalCommas(gold, answer, limits) : [gold, answer]
+  const a = conventions.assignments ? withStatedValue(g, read) : read
   return Verdict.fromComparison(
     g,
     a,
@@ -189,41 +191,26 @@ const readAnswer = ({ text, spans }: Extract.Extraction, limits: Limits.Limits):
     E.map(({ expression, repairs }) => ({ text, expression, repairs, spans })),
   )
 
-/** A reference answer is itself an answer, or a solution that boxes one, or at worst a text that has one. */
-const goldAnswer = (gold: string, { limits, order }: Options): Read => {
-  const whole = Extract.extract(gold, ["boxed", "whole"])
+/** A reference is itself an answer, or a solution that announces one, or at worst a text that has one. */
+const goldAnswer = (gold: string, limits: Limits.Limits): Read => {
+  const announced = Extract.extract(gold, ["boxed", "tagged", "hashes", "phrase"])
+  if (E.isRight(announced)) return readExtraction(announced.right, limits, false)
+  if (announced.left._tag === "UnclosedBox") return announced
+  const whole = Extract.extract(gold, ["whole"])
   if (E.isLeft(whole)) return whole
-  const read = readAnswer(whole.right, limits)
-  if (E.isRight(read) || whole.right.source === "boxed") return read
-  const found = Extract.extract(gold, order)
+  const isSolution = gold.length > longestAnswer
+  const read = isSolution ? undefined : readAnswer(whole.right, limits)
+  if (read !== undefined && E.isRight(read)) return read
+  const found = Extract.extract(gold)
   const narrow = E.isRight(found) ? readExtraction(found.right, limits, false) : found
-  return E.isRight(narrow) ? narrow : read
+  return E.isRight(narrow) ? narrow : (read ?? readAnswer(whole.right, limits))
 }
 
-const isWords = (e: Expression): boolean => e._tag === "Text"
+/** Longer references, in characters, are solutions that have an answer somewhere. */
+const longestAnswer = 400
+
+const isWords = (e: Expression): boolean => e._tag === "Text" || (e._tag === "List" && e.items.some(isWords))
 
 const words = (text: string): Expression => ({ _tag: "Text", text })
 
 const isSameText = (a: string, b: string): boolean => a.replaceAll(/\s+/g, "") === b.replaceAll(/\s+/g, "")
-
-/** Where one side is a number and the other two, joined by a comma: the comma of 3,14. */
-const withDecimalCommas = (
-  gold: Verdict.Answer,
-  answer: Verdict.Answer,
-  limits: Limits.Limits,
-): readonly [Verdict.Answer, Verdict.Answer] => {
-  if (isPair(answer.expression) && isNumber(gold.expression)) return [gold, withDecimalComma(answer, limits)]
-  if (isPair(gold.expression) && isNumber(answer.expression)) return [withDecimalComma(gold, limits), answer]
-  return [gold, answer]
-}
-
-const withDecimalComma = (answer: Verdict.Answer, limits: Limits.Limits): Verdict.Answer => {
-  const again = Parse.parse(answer.text, limits, { decimalComma: true })
-  return E.isRight(again) && isNumber(again.right.expression) ? { ...answer, ...again.right } : answer
-}
-
-const isPair = (e: Expression): boolean =>
-  e._tag === "List" && e.items.length === 2 && e.items.every((item) => item._tag === "Number")
-
-const isNumber = (e: Expression): boolean =>
-  e._tag === "Number" || (e._tag === "Signed" && e.operand._tag === "Number")

@@ -8,7 +8,7 @@ import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Syntax from "./Syntax.ts"
-import { isNoSolution } from "./Words.ts"
+import { isAllReals, isNoSolution } from "./Words.ts"
 
 // combinators
 
@@ -25,7 +25,7 @@ export const read = (e: Expression): Expression => {
     return only !== undefined && more === undefined ? read(only) : e
   }
   if (e._tag === "Matrix") return e.rows.length === 1 && e.rows[0]?.length === 1 ? (e.rows[0][0] ?? e) : e
-  if (e._tag === "Text") return isNoSolution(e) ? Make.set([]) : e
+  if (e._tag === "Text") return isNoSolution(e) ? Make.set([]) : isAllReals(e) ? Make.namedSet("R") : e
   if (e._tag !== "Signed" && e._tag !== "Binary") return e
   // Words after a formula are prose.
   if (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Text" && !Syntax.isName(e.left))

@@ -36,6 +36,15 @@ export const isNoSolution = (e: Expression): boolean =>
   e._tag === "Text" &&
   /^(?:no (?:real |such )?(?:solutions?|values?|numbers?|roots?)|empty set)$/.test(normal(e.text))
 
+/**
+ * Whether words name the set of the real numbers.
+ *
+ * @category refinements
+ * @since 0.2.0
+ */
+export const isAllReals = (e: Expression): boolean =>
+  e._tag === "Text" && /^(?:all|set of(?: all)?|any) (?:real numbers?|reals?)$/.test(normal(e.text))
+
 // numerics
 
 const wordsOf = (e: Expression): string | undefined => {

@@ -82,6 +82,7 @@ export const closingBrace = (text: string, start: number): number | undefined =>
 const links = (between: string): boolean => {
   const plain = between
     .replaceAll(/\\(?:text|mbox|mathrm|textbf)\s*\{([^{}]*)\}/g, " $1 ")
+    .replace(/[\p{L}](?:_\{?\w+\}?)?\s*=\s*$/u, "")
     .replaceAll(/\\(?:quad|qquad|[()[\],;:! ])|\$+|[*~&]/g, " ")
     .trim()
   return /^(?:[,;]|(?:[\p{L}']+ *){0,2}(?:,? *(?:and|or|und|oder|et|ou|y|和|或)))$/iu.test(plain)

@@ -9,7 +9,8 @@ import { type Finder, last, nonEmpty, type Span, trimmed, unpunctuated } from ".
 /** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
 export const bare: Finder = (text) => {
   if (text.length > longestBare) return undefined
-  const span = trimmed(text, { start: 0, end: text.length }, /\s/, /\s/)
+  const outer = trimmed(text, { start: 0, end: text.length }, /\s/, /\s/)
+  const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end)) ? unpunctuated(text, outer) : outer
   const whole = text.slice(span.start, span.end)
   return whole !== "" && isBare(whole) ? E.right([span]) : undefined
 }
@@ -26,7 +27,9 @@ const longestBare = 2000
 const isBare = (whole: string): boolean => {
   if (whole.includes("\n") && !whole.includes("\\begin{") && !/^\$\$|^\\\[/.test(whole)) return false
   if (/^[\p{L}'’-]+[.]?$/u.test(whole)) return true
-  return !beginsWithWord(whole) && countWords(whole) <= mostWords
+  if (/^\p{L}+\s*:/u.test(whole)) return false
+  const words = countWords(whole)
+  return words === 0 || (words <= mostWords && !beginsWithWord(whole) && hasMathematics(whole))
 }
 
 /** "17 square units", "90 degrees", "5.4 cents each". */
@@ -69,10 +72,15 @@ export const afterVerb = (sentence: string): Span | undefined => {
     const rest = plain.slice(span.start, span.end)
     if (unbalanced(rest)) continue
     if (!hasMathematics(rest) || beginsWithWord(rest)) return undefined
+    const length = withLetterUnit.exec(rest)?.[0].length
+    if (length !== undefined) return { start: span.start, end: span.start + length }
     return countWords(rest) <= 2 ? span : within(span, head(rest))
   }
   return undefined
 }
+
+/** A number in front of a unit of one letter, which prose does not mean as a factor. */
+const withLetterUnit = /^[-−+]?\d[\d.,]*(?=\s?[mgshLN][²³]?$)/u
 
 const within = (outer: Span, inner: Span | undefined): Span | undefined =>
   inner && { start: outer.start + inner.start, end: outer.start + inner.end }
@@ -85,7 +93,7 @@ export const head = (text: string): Span | undefined => {
   if (end <= 0) return undefined
   const span = nonEmpty(unpunctuated(text, { start: 0, end }))
   const first = span === undefined ? "" : text.slice(span.start, span.end)
-  return /^(?:[B-J]|A(?=$)|[-−+\\$([{√π]|\d)/u.test(first) ? span : undefined
+  return /^(?:[B-HJ](?![\p{L}'’])|[AI](?=$)|[-−+\\$([{√π]|\d)/u.test(first) ? span : undefined
 }
 
 const mostVerbs = 4
@@ -111,9 +119,11 @@ const numeral = "(?:\\d{1,3}(?:(?:,|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:
 const fraction = "\\\\[dt]?frac\\s*(?:\\{[^{}]*\\}|\\d)\\s*(?:\\{[^{}]*\\}|\\d)"
 const operand = `\\(?(?:${fraction}|√?${numeral}|\\\\sqrt\\{[^{}]*\\}|\\\\pi|π)(?:\\^\\{?\\d+\\}?)?!?\\)?`
 const operator = "\\s*(?:[-+−×÷/·^]|\\*(?!\\*)|\\\\times|\\\\cdot|\\\\div|\\\\pi|π)\\s*"
+/** 5m² in prose is a number of square metres, and no product; the letter is left out of what is read. */
+const letterUnit = "[mgshLN][²³]?(?![\\p{L}\\d_^{])"
 /** A sign or a currency, operands and operators, a unit written onto it. */
 const runs = new RegExp(
-  `(?<![\\p{L}\\d_^\\\\{.])(?:[-−+]|\\\\?\\$|[€£])*${operand}(?:${operator}${operand})*(?:\\s?(?:\\\\?%|°|€|\\^\\\\circ)|\\p{L}{1,3}[²³]?(?![\\p{L}\\d]))?(?![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\d_{^\\\\]|\\s*[\\^=])`,
+  `(?<![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\d_^\\\\{.])(?:[-−+]|\\\\?\\$|[€£])*${operand}(?:${operator}${operand})*(?:\\s?(?:\\\\?%|°|€|\\^\\\\circ)|\\p{L}{2,3}[²³]?(?![\\p{L}\\d]))?(?!(?!${letterUnit})[\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\d_{^\\\\]|\\s*[\\^=])`,
   "gu",
 )
 

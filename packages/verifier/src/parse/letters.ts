@@ -44,6 +44,7 @@ export const letters = (cursor: Cursor): Expression => {
   const digits = lettersBeforeBase(cursor)
   if (digits > 0)
     return based(cursor, Array.from({ length: digits }, () => take(cursor).text).join(""), token)
+  if (isCapitalised(word)) return fail(cursor, "mathematics")
   const pieces = segments(word)
   if (pieces.length === 1 || greek.has(word)) return single(cursor)
   replaceNext(
@@ -94,9 +95,12 @@ export const isWordy = (token: Token): boolean => {
   if (text.length < 2) return false
   if (isNamed(text)) return false
   if (prose || shortWords.has(text.toLowerCase())) return true
-  if (/^[A-Z][a-z]+$/.test(text) && text.length > 2) return true
+  if (isCapitalised(text)) return true
   return text.length > 3 && segments(text).length === text.length
 }
+
+/** "The", "Evelyn": no product of variables is written so. */
+const isCapitalised = (word: string): boolean => /^[A-Z][a-z]{2,}$/.test(word)
 
 /** One letter, with what is written around it. */
 const single = (cursor: Cursor): Expression => {

@@ -23,7 +23,7 @@ export const defaultConventions: Conventions = { decimalComma: false }
 
 const digitRun = /\d+/y
 const groupedByComma = /[1-9]\d{0,2}(?:,\d{3})+(?![\d])/y
-const groupedByTeX = /[1-9]\d{0,2}(?:(?:\{,\}|,?\s?\\[,!;:]|,\\ )\s?\d{3})+(?!\d)/y
+const groupedByTeX = /[1-9]\d{0,2}(?:(?:\s?\{\s?,\s?\}|,?\s?\\[,!;:]|,\\ )\s?\d{3})+(?!\d)/y
 const groupedBySpace = /[1-9]\d{0,2}(?:[ \u00A0\u2009\u202F]\d{3})+(?![\d])(?! ?[\d/])/y
 const groupedByPoint = /[1-9]\d{0,2}(?:\.\d{3})+(?=,\d)/y
 const scientific = /([eE])([+-]?)(\d{1,4})(?![\dA-Za-z.])/y
