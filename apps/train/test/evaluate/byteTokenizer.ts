@@ -1,0 +1,55 @@
+/**
+ * A tokenizer that knows every byte and nothing else, with Qwen's control tokens: any text is writable, a token a byte.
+ */
+
+/** GPT-2's names of the bytes: printable ones are themselves, the others are moved behind 255. */
+const byteNames = (): ReadonlyArray<string> => {
+  const isPrintable = (byte: number): boolean =>
+    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255)
+  let moved = 256
+  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isPrintable(byte) ? byte : moved++))
+}
+
+/** The control tokens, with ids from 256. */
+export const controls = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] as const
+
+/** The contents of the tokenizer's two files. */
+export const byteTokenizer = (): {
+  readonly tokenizer: object
+  readonly tokenizerConfig: Readonly<Record<string, unknown>>
+} => {
+  const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }
+  const level = { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false }
+  return {
+    tokenizer: {
+      version: "1.0",
+      truncation: null,
+      padding: null,
+      added_tokens: controls.map((content, i) => ({ id: 256 + i, content, ...flags })),
+      normalizer: null,
+      pre_tokenizer: level,
+      post_processor: null,
+      decoder: level,
+      model: {
+        type: "BPE",
+        dropout: null,
+        unk_token: null,
+        continuing_subword_prefix: "",
+        end_of_word_suffix: "",
+        fuse_unk: false,
+        byte_fallback: false,
+        ignore_merges: false,
+        vocab: Object.fromEntries(byteNames().map((name, byte) => [name, byte])),
+        merges: [],
+      },
+    },
+    tokenizerConfig: {
+      tokenizer_class: "PreTrainedTokenizerFast",
+      pad_token: "<|endoftext|>",
+      eos_token: "<|im_end|>",
+      bos_token: null,
+      unk_token: null,
+      clean_up_tokenization_spaces: false,
+    },
+  }
+}
