@@ -6,6 +6,7 @@ import * as Labels from "../src/report/Labels.ts"
 import * as Markup from "../src/report/Markup.ts"
 import * as Theme from "../src/report/Theme.ts"
 import * as A from "./arbitraries.ts"
+import { contrast, linear, type Triple } from "./contrast.ts"
 
 /** Pixels: far below what can be seen. */
 const hair = 1e-6
@@ -164,7 +165,6 @@ describe("colours", () => {
   )
 })
 
-type Triple = readonly [number, number, number]
 type Matrix = readonly [Triple, Triple, Triple]
 
 const normal: Matrix = [
@@ -183,14 +183,6 @@ const deuteranopia: Matrix = [
   [0.280085, 0.672501, 0.047413],
   [-0.01182, 0.04294, 0.968881],
 ]
-
-const linear = (colour: string): Triple => {
-  const channel = (at: number): number => {
-    const x = Number.parseInt(colour.slice(at, at + 2), 16) / 255
-    return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4
-  }
-  return [channel(1), channel(3), channel(5)]
-}
 
 const times = (matrix: Matrix, [x, y, z]: Triple): Triple => {
   const row = ([a, b, c]: Triple): number => a * x + b * y + c * z
@@ -219,13 +211,3 @@ const seen = (vision: Matrix, colour: string): Triple => {
 }
 
 const distance = (a: Triple, b: Triple): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
-
-/** WCAG 2.2: (L + 0.05) / (L' + 0.05) of the relative luminances. */
-const contrast = (a: string, b: string): number => {
-  const luminance = (colour: string): number => {
-    const [r, g, b] = linear(colour)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-  }
-  const [low, high] = [luminance(a), luminance(b)].toSorted((x, y) => x - y)
-  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05)
-}

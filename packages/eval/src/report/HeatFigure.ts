@@ -73,8 +73,7 @@ const figureOf = (model: string, problems: ReadonlyArray<ProblemRow>, m: number)
   const panel: Svg.Panel = {
     title: {
       text: printable(model),
-      subtitle: "one square a problem; darker is solved more often",
-      limit: width,
+      subtitle: "a square a problem, by its success rate",
     },
     layer: [
       {

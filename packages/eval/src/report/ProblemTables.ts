@@ -65,7 +65,7 @@ export const problemTables = (data: EvaluationData): Markup =>
  */
 export const rules: string = [
   ".sortable input{margin:0 .35em 0 0;accent-color:var(--mark)}.sortable label{margin-right:1.4em;font-size:.9rem}",
-  ".sortable .order{display:none}",
+  ".sortable{margin-top:20px}.sortable .order{display:none}.scroll+p{margin-top:1.2em}",
   ...[0, 1, 2, 3, 4].map((index) => `#order${index}:checked~.order${index}{display:block}`),
   "@media print{.sortable input,.sortable label{display:none}}",
 ].join("")

@@ -50,14 +50,14 @@ export const comparisonFindings = ({
   }
   return [
     ...new Set([...at(0), ...at(difference.points.length - 1)]),
-    `${model} newly solves ${support.expanded} problems and no longer solves ${support.shrunk}; both solve ${support.preserved}, neither ${support.out}.`,
+    `${model} newly solves ${count(support.expanded)} and no longer solves ${support.shrunk}; both solve ${support.preserved}, neither ${support.out}.`,
     ...(hard.problems.length === 0
       ? []
-      : [
-          `Of the ${hard.problems.length} problems that ${base} never solved, ${model} solves ${hard.solved}.`,
-        ]),
+      : [`Of ${count(hard.problems.length)} that ${base} never solved, ${model} solves ${hard.solved}.`]),
   ]
 }
+
+const count = (problems: number): string => `${problems} ${problems === 1 ? "problem" : "problems"}`
 
 const isFlat = (point: Interval.Interval | undefined): boolean =>
   point !== undefined && Interval.width(point) === 0
