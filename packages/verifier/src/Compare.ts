@@ -78,7 +78,10 @@ export const compare = (
   const context: Context = {
     options,
     fuel,
-    compare: (g, a) => compareRead(Reading.read(g), Reading.read(a), context),
+    compare: (g, a) =>
+      Fuel.spend(fuel, perComparison)
+        ? compareRead(Reading.read(g), Reading.read(a), context)
+        : undecided("budget", "structure"),
   }
   const renamed = options.variables === "positional" ? renamedAs(gold, answer) : answer
   return context.compare(gold, renamed)
@@ -125,6 +128,9 @@ export const show = (comparison: Comparison): string => {
 /** Deeper answers than a parser reads; the functions below recurse. */
 const maxDepth = 400
 
+/** What the comparison of two items costs at least, in word operations: it reads both and looks for ± in them. */
+const perComparison = 3000
+
 /** Two answers as they are meant. */
 const compareRead = (gold: Expression, answer: Expression, context: Context): Comparison => {
   if (Fuel.isEmpty(context.fuel)) return undecided("budget", "structure")
@@ -139,8 +145,13 @@ const compareRead = (gold: Expression, answer: Expression, context: Context): Co
   if (gold._tag === "Relation" || answer._tag === "Relation") return compareEquations(gold, answer, context)
   if (isCollection(gold) || isCollection(answer)) return compareCollections(gold, answer, context)
   if (!Syntax.isScalar(gold) || !Syntax.isScalar(answer)) return different("structure")
-  if (Syntax.contains(gold, "PlusMinus") || Syntax.contains(answer, "PlusMinus"))
-    return Collection.compareAsSets(Collection.alternatives(gold), Collection.alternatives(answer), context)
+  if (Syntax.contains(gold, "PlusMinus") || Syntax.contains(answer, "PlusMinus")) {
+    const [g, a] = [Collection.alternatives(gold), Collection.alternatives(answer)]
+    // More of them than alternatives are made of: 2^n values.
+    return [...g, ...a].some((item) => Syntax.contains(item, "PlusMinus"))
+      ? undecided("budget", "structure")
+      : Collection.compareAsSets(g, a, context)
+  }
   return compareMeasures(gold, answer, context)
 }
 

@@ -23,7 +23,8 @@
  * Laws (`Laws.ts`)
  * 1. The spans are where the text is: the slices of the response, joined by ", ", are the text.
  * 2. Text in front of the response does not change what its last box says.
- * 3. Total on any string, in time linear in its length.
+ * 3. Total on any string, in time linear in its length: boxes and tags are looked for everywhere, everything else in the
+ *    last 10,000 characters.
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
@@ -110,11 +111,14 @@ export const extract = (
 ): Either<ExtractError, Extraction> => {
   const { start, end } = visible(response)
   const text = response.slice(start, end)
+  const tail = text.slice(-reach)
   for (const source of order) {
-    const found = finders[source](text)
+    const part = scans.has(source) ? tail : text
+    const offset = end - part.length
+    const found = finders[source](part)
     if (found === undefined) continue
-    if (E.isLeft(found)) return E.left({ ...found.left, position: found.left.position + start })
-    const spans = found.right.map((span) => ({ start: span.start + start, end: span.end + start }))
+    if (E.isLeft(found)) return E.left({ ...found.left, position: found.left.position + offset })
+    const spans = found.right.map((span) => ({ start: span.start + offset, end: span.end + offset }))
     return E.right(at(response, source, spans))
   }
   return E.left({ _tag: "NothingFound", tried: order })
@@ -173,6 +177,12 @@ const finders: Record<Source, Finder> = {
   number,
   whole,
 }
+
+/** Sources that read every character, and so only the end of a long response. */
+const scans: ReadonlySet<Source> = new Set(["final", "hashes", "phrase", "line", "math", "number"])
+
+/** Ours, in characters: the conclusion of a response is far shorter. */
+const reach = 10_000
 
 const at = (response: string, source: Source, spans: ReadonlyArray<Span>): Extraction => ({
   source,

@@ -38,19 +38,25 @@ export const boxed: Finder = (text) => {
 /** More boxes than this in one sentence are no answer of several parts but a text about boxes. */
 const mostParts = 64
 
+/** More empty boxes than this are no quotations of the task but noise. */
+const mostEmpty = 64
+
 /** The longest text between two boxes that belong together, in characters. */
 const longestLink = 80
 
 /** The last box that begins before a position. Empty boxes are quotations of the task ("put it in \boxed{}"). */
 const boxBefore = (text: string, position: number): E.Either<Unclosed, Box> | undefined => {
   // One search for what \boxed and \fbox share: linear, however many there are of either.
+  let empty = 0
   for (let at = text.lastIndexOf("box", position - 1); at > 0; at = text.lastIndexOf("box", at - 1)) {
+    if (empty > mostEmpty) return undefined
     const command = opening(text, at)
     if (command === undefined) continue
     const end = closingBrace(text, command.end)
     if (end === undefined) return E.left({ _tag: "UnclosedBox", position: command.start })
     const inner = nonEmpty(trimmed(text, { start: command.end, end }, /\s/, /\s/))
     if (inner !== undefined) return E.right({ outer: { start: command.start, end: end + 1 }, inner })
+    empty++
   }
   return undefined
 }

@@ -37,6 +37,12 @@ export const trimmed = (text: string, span: Span, leading: RegExp, trailing: Reg
   return { start, end }
 }
 
+/** Without white space around it. */
+export const unblanked = (text: string): Span => {
+  const end = text.trimEnd().length
+  return { start: end - text.slice(0, end).trimStart().length, end }
+}
+
 /** Without white space and the marks of emphasis and of the end of a sentence around it. */
 export const unpunctuated = (text: string, span: Span): Span =>
   trimmed(text, span, /[\s*_:：,，]/, /[\s*_.,;:!?。，；]/)

@@ -4,12 +4,12 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import { beginsWithWord, countWords, hasMathematics } from "./prose.ts"
-import { type Finder, last, nonEmpty, type Span, trimmed, unpunctuated } from "./span.ts"
+import { type Finder, last, nonEmpty, type Span, trimmed, unblanked, unpunctuated } from "./span.ts"
 
 /** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
 export const bare: Finder = (text) => {
-  if (text.length > longestBare) return undefined
-  const outer = trimmed(text, { start: 0, end: text.length }, /\s/, /\s/)
+  const outer = unblanked(text)
+  if (outer.end - outer.start > longestBare) return undefined
   const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end)) ? unpunctuated(text, outer) : outer
   const whole = text.slice(span.start, span.end)
   return whole !== "" && isBare(whole) ? E.right([span]) : undefined
@@ -17,7 +17,7 @@ export const bare: Finder = (text) => {
 
 /** Everything but the blanks around it. */
 export const whole: Finder = (text) => {
-  const span = nonEmpty(trimmed(text, { start: 0, end: text.length }, /\s/, /\s/))
+  const span = nonEmpty(unblanked(text))
   return span === undefined ? undefined : E.right([span])
 }
 
@@ -115,7 +115,7 @@ export const number: Finder = (text) => {
 /** So much of the end of a response is looked at for its last number. */
 const window = 2000
 
-const numeral = "(?:\\d{1,3}(?:(?:,|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,:]\\d+)*|\\.\\d+)(?:[eE][-+]?\\d+)?"
+const numeral = "(?:\\d{1,3}(?:(?:,|[ \u00a0\u2009\u202f]|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,:]\\d+)*|\\.\\d+)(?:[eE][-+]?\\d+)?"
 const fraction = "\\\\[dt]?frac\\s*(?:\\{[^{}]*\\}|\\d)\\s*(?:\\{[^{}]*\\}|\\d)"
 const operand = `\\(?(?:${fraction}|√?${numeral}|\\\\sqrt\\{[^{}]*\\}|\\\\pi|π)(?:\\^\\{?\\d+\\}?)?!?\\)?`
 const operator = "\\s*(?:[-+−×÷/·^]|\\*(?!\\*)|\\\\times|\\\\cdot|\\\\div|\\\\pi|π)\\s*"

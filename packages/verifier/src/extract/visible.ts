@@ -31,7 +31,4 @@ export const visible = (response: string): Span => {
   return { start, end }
 }
 
-const isBlank = (text: string, start: number, end: number): boolean => {
-  for (let at = start; at < end; at++) if (!/\s/.test(text.charAt(at))) return false
-  return true
-}
+const isBlank = (text: string, start: number, end: number): boolean => text.slice(start, end).trim() === ""
