@@ -167,10 +167,6 @@ const toSample = (
     ...(Number.isFinite(end) ? { text: text.slice(0, end), finish: "stop" as const } : { text, finish }),
     promptTokens,
     tokens,
-    logProb: isPlain(sampling) ? logProb : undefined,
+    logProb,
   }
 }
-
-/** Servers tell the model's own log-probabilities, which are those of the sampling distribution where nothing reshapes it. */
-const isPlain = ({ temperature, topP, topK }: SamplingSettings): boolean =>
-  temperature === 1 && topP === 1 && (topK === undefined || topK <= 0)

@@ -22,7 +22,7 @@ export interface EndpointSettings {
   readonly inFlight: number
   /** Most responses asked for in one request (`n`). */
   readonly choices: number
-  /** Whether to ask for the log-probabilities of the tokens. */
+  /** Whether to ask for the tokens' log-probabilities; servers give the model's own, whatever the temperature (vLLM: raw_logprobs). */
   readonly logprobs: boolean
   /** Further fields of every request, such as vLLM's `{"top_k": -1}`. */
   readonly extra: Readonly<Record<string, unknown>>
