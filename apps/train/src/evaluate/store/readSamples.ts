@@ -1,7 +1,8 @@
 /**
  * The lines of `samples.ndjson`, as a stream: a run of long responses is larger than a string may be.
  */
-import { Effect, FileSystem, Path, Schema, Stream } from "effect"
+import { type Array as Arr, Effect, FileSystem, Path, Schema, Stream } from "effect"
+import * as Either from "fp-ts/lib/Either.js"
 import { RunFolderError, inWords } from "../../errors.ts"
 import { StoredSample, keyOf } from "../EvaluationRecord.ts"
 
@@ -31,9 +32,12 @@ export const readSamples = (
         Stream.mapError(({ reason }) => unreadable(reason._tag)),
         Stream.decodeText(),
         wholeLines,
-        Stream.mapEffect((text) => {
-          line++
-          return sampleOf(file, line, text, places)
+        // Lines by the thousand: a step of the stream for each would cost more than reading it.
+        Stream.mapArrayEffect((texts) => {
+          const samples = Either.traverseArray((text: string) => sampleOf(file, ++line, text, places))(texts)
+          return Either.isLeft(samples)
+            ? Effect.fail(samples.left)
+            : Effect.succeed(samples.right as Arr.NonEmptyReadonlyArray<StoredSample>)
         }),
       )
     }),
@@ -58,16 +62,16 @@ const sampleOf = (
   line: number,
   text: string,
   places: Map<string, number>,
-): Effect.Effect<StoredSample, RunFolderError> => {
+): Either.Either<RunFolderError, StoredSample> => {
   const value = parsed(text)
   if (!isSample(value))
-    return Effect.fail(
+    return Either.left(
       wrong(file, `line ${line}`, "is not a sample", "Delete the line: its sample is then drawn again."),
     )
   const key = keyOf(value)
   const other = places.get(key)
   if (other !== undefined)
-    return Effect.fail(
+    return Either.left(
       wrong(
         file,
         `line ${line}`,
@@ -76,7 +80,7 @@ const sampleOf = (
       ),
     )
   places.set(key, line)
-  return Effect.succeed(value)
+  return Either.right(value)
 }
 
 const parsed = (text: string): unknown => {
