@@ -15,6 +15,7 @@ import { report } from "./cli/report.ts"
 import { sample } from "./cli/sample.ts"
 import { train } from "./cli/train.ts"
 import { solve } from "./cli/solve.ts"
+import { verify } from "./cli/verify.ts"
 import { showFailure } from "./cli/showFailure.ts"
 import { versions } from "./versions.ts"
 
@@ -22,7 +23,7 @@ const rapo = Command.make("rapo").pipe(
   Command.withDescription(
     "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
   ),
-  Command.withSubcommands([train, pretrain, report, solve, evaluate, sample, passk, compare]),
+  Command.withSubcommands([train, pretrain, report, solve, verify, evaluate, sample, passk, compare]),
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(

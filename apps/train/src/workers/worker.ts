@@ -1,10 +1,11 @@
 /**
  * The entry of a worker thread: starts the engine, then does jobs one after another until it is terminated; or, as a verifying
- * thread, judges responses.
+ * thread, judges responses or pairs.
  */
 import { parentPort, workerData } from "node:worker_threads"
 import { startWasm } from "../engine/wasm.ts"
 import { role as verifying } from "../evaluate/verify/role.ts"
+import { role as judgingPairs } from "../verifyPairs/role.ts"
 import type { FromWorker, ToWorker } from "./Job.ts"
 
 const port = parentPort
@@ -16,23 +17,36 @@ const startJudging = async (): Promise<void> => {
   serve(port)
 }
 
-const startEngine = async (): Promise<void> => {
-  try {
-  const engine = await startWasm()
-  // After the engine: tfjs must be whole before kernels are imported.
-  const { perform } = await import("./perform.ts")
-  port.on("message", ({ id, job }: ToWorker) => {
-    try {
-      send({ _tag: "Done", id, answer: perform(job, (progress) => send({ _tag: "Progress", id, progress })) })
-    } catch (cause) {
-      const problem = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-      send({ _tag: "Failed", id, problem })
-    }
-  })
-  send({ _tag: "Ready", engine })
-} catch (cause) {
-  send({ _tag: "Unfit", problem: String(cause) })
-}
+const startJudgingPairs = async (): Promise<void> => {
+  const { serve } = await import("../verifyPairs/serve.ts")
+  serve(port)
 }
 
-await (workerData === verifying ? startJudging() : startEngine())
+const startEngine = async (): Promise<void> => {
+  try {
+    const engine = await startWasm()
+    // After the engine: tfjs must be whole before kernels are imported.
+    const { perform } = await import("./perform.ts")
+    port.on("message", ({ id, job }: ToWorker) => {
+      try {
+        send({
+          _tag: "Done",
+          id,
+          answer: perform(job, (progress) => send({ _tag: "Progress", id, progress })),
+        })
+      } catch (cause) {
+        const problem = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+        send({ _tag: "Failed", id, problem })
+      }
+    })
+    send({ _tag: "Ready", engine })
+  } catch (cause) {
+    send({ _tag: "Unfit", problem: String(cause) })
+  }
+}
+
+await (workerData === verifying
+  ? startJudging()
+  : workerData === judgingPairs
+    ? startJudgingPairs()
+    : startEngine())
