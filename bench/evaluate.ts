@@ -57,16 +57,15 @@ writeFileSync(
   responses
     .map(({ question, sample, response }) =>
       JSON.stringify({
-        ...{
-          problem: question.id,
-          sample,
-          seed: 1,
-          text: response,
-          finish: "stop",
-          tokens: 300,
-          promptTokens: 90,
-        },
-        ...{ logProb: -120.5, ...judgeResponse({ judge, question, response }) },
+        problem: question.id,
+        sample,
+        seed: 1,
+        text: response,
+        finish: "stop",
+        tokens: 300,
+        promptTokens: 90,
+        logProb: -120.5,
+        ...judgeResponse({ judge, question, response }),
       }),
     )
     .join("\n")

@@ -103,6 +103,30 @@ describe("a stage", () => {
     ])
   })
 
+  it("says behind the bar what its work says of itself", async () => {
+    const { texts, progress, pass } = scene(false)
+    let tokens = 0
+    await Effect.runPromise(
+      progress.stage(
+        "sampling",
+        "samples",
+        2,
+        (advance) =>
+          Effect.sync(() => {
+            pass(20)
+            tokens = 70
+            advance(2)
+          }),
+        () => (tokens === 0 ? "" : `${tokens} tokens`),
+      ),
+    )
+    expect(texts).toEqual([
+      "sampling: 0/2 samples\n",
+      "sampling: 2/2 samples, 0.1/s, 0:20 in all, 70 tokens\n",
+      "sampling: 2/2 samples, 0.1/s, 0:20 in all, 70 tokens\n",
+    ])
+  })
+
   it("shows where it stopped when its work fails, and passes the failure on", async () => {
     const { texts, progress, pass } = scene(false)
     const failure = await Effect.runPromise(

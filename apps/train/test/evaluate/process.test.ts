@@ -127,9 +127,15 @@ describe("rapo eval", () => {
 
 describe("rapo sample", () => {
   it("prints JSON lines, prompt by prompt", async () => {
+    const counts = ["--n", "3", "--workers", "1"]
+    const prompts = ["--prompt", "8,5,2=21=", "--prompt", "2,3=6="]
     const { code, stdout, stderr } = await command([
-      ...["sample", "--model", base, "--prompt", "8,5,2=21=", "--prompt", "2,3=6="],
-      ...["--n", "3", "--greedy", "--workers", "1"],
+      "sample",
+      "--model",
+      base,
+      "--greedy",
+      ...prompts,
+      ...counts,
     ])
     expect([code, stderr]).toEqual([0, ""])
     const lines = stdout

@@ -72,7 +72,7 @@ export const openStore = Effect.fn("openStore")(function* (folder: string, evalu
     append: (sample) =>
       opened
         .writeAll(new TextEncoder().encode(`${JSON.stringify(sample)}\n`))
-        .pipe(Effect.mapError(unwritable), Effect.uninterruptible, oneByOne.withPermit),
+        .pipe(Effect.mapError(unwritable), Effect.uninterruptible, (write) => oneByOne.withPermit(write)),
   } satisfies SampleStore
 })
 
@@ -114,7 +114,7 @@ const repaired = (file: string) =>
         const bytes = new Uint8Array(end - start)
         yield* handle.seek(BigInt(start), "start")
         const count = yield* handle.read(bytes)
-        const last = bytes.subarray(0, Number(count)).lastIndexOf(newline)
+        const last = bytes.subarray(0, count).lastIndexOf(newline)
         end = last >= 0 ? start + last + 1 : start
         if (last >= 0) break
       }

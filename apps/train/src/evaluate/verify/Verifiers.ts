@@ -73,7 +73,7 @@ const start = (): Thread => {
   )
   worker.on("error", ({ message }: Error) => {
     broken = new WorkerError({ problem: message })
-    for (const id of [...waiting.keys()]) answer(id, Effect.fail(broken))
+    for (const id of waiting.keys()) answer(id, Effect.fail(broken))
   })
   return {
     judge: (request) =>
