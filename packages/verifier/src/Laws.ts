@@ -164,7 +164,9 @@ export const spanIsWhereTheTextIs = (response: string): boolean =>
     ),
   )
 
+/** The last box that is not empty. */
 export const lastBoxDecides = (before: string, content: string, after: string): boolean =>
+  content.trim() === "" ||
   pipe(
     Extract.extract(`${before} ${box(content)} ${after}`),
     E.fold(
@@ -183,6 +185,19 @@ export const isSymmetric = (a: string, b: string): boolean => {
     Verdict.isDecided(there) === Verdict.isDecided(back) &&
     (!Verdict.isDecided(there) || there._tag === back._tag)
   )
+}
+
+/** What can be read and shown verifies against what is shown. */
+export const answerVerifiesItself = (answer: Expression.Expression): boolean =>
+  isReflexive(Expression.show(answer))
+
+/** Prose around a box changes neither the verdict nor the rule. */
+export const proseChangesNothing = (gold: string, answer: string, before: string, after: string): boolean => {
+  const [alone, within] = [
+    Verify.verify(gold, box(answer)),
+    Verify.verify(gold, `${before} ${box(answer)} ${after}`),
+  ]
+  return alone._tag === within._tag && Verdict.ruleOf(alone) === Verdict.ruleOf(within)
 }
 
 /** Two spellings of one number verify against each other. */

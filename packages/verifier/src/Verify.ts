@@ -198,16 +198,15 @@ const goldAnswer = (gold: string, limits: Limits.Limits): Read => {
   if (announced.left._tag === "UnclosedBox") return announced
   const whole = Extract.extract(gold, ["whole"])
   if (E.isLeft(whole)) return whole
-  const isSolution = gold.length > longestAnswer
-  const read = isSolution ? undefined : readAnswer(whole.right, limits)
-  if (read !== undefined && E.isRight(read)) return read
+  const read = readAnswer(whole.right, limits)
+  if (E.isRight(read) && (gold.length < longestPhrase || !isWords(read.right.expression))) return read
   const found = Extract.extract(gold)
   const narrow = E.isRight(found) ? readExtraction(found.right, limits, false) : found
-  return E.isRight(narrow) ? narrow : (read ?? readAnswer(whole.right, limits))
+  return E.isRight(narrow) ? narrow : read
 }
 
-/** Longer references, in characters, are solutions that have an answer somewhere. */
-const longestAnswer = 400
+/** Longer references in words, in characters, are solutions that have an answer somewhere. */
+const longestPhrase = 400
 
 const isWords = (e: Expression): boolean => e._tag === "Text" || (e._tag === "List" && e.items.some(isWords))
 

@@ -59,7 +59,7 @@ const spellings = (a: Rational.Rational, k: bigint): ReadonlyArray<string> => {
     `${sign}\\dfrac {${n * k}} {${d * k}}`,
     `\\left(${sign}${n} \\div ${d}\\right)`,
     `${sign === "" ? "" : "−"}${n}\\,÷\\,${d}`,
-    `(${sign}${grouped(n, ",")})/${grouped(d, "{,}")}`,
+    `(${sign}${grouped(n, "{,}")})/${grouped(d, "{,}")}`,
     ...(oneDigitEach ? [`${sign}\\frac${n}${d}`, `${sign}\\tfrac ${n}{${d}}`] : []),
     ...(decimal._tag === "Some" ? [decimal.value, `${decimal.value} \\cdot 1`] : []),
     ...(Rational.isInteger(a) ? [`${sign}${grouped(n, ",")}`, `${a.numerator}.0`, `+${sign}${n}`] : []),

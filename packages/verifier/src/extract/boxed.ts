@@ -50,6 +50,8 @@ const boxBefore = (text: string, position: number): E.Either<Unclosed, Box> | un
   let empty = 0
   for (let at = text.lastIndexOf("box", position - 1); at > 0; at = text.lastIndexOf("box", at - 1)) {
     if (empty > mostEmpty) return undefined
+    const digits = boxedDigits(text, at)
+    if (digits !== undefined) return E.right(digits)
     const command = opening(text, at)
     if (command === undefined) continue
     const end = closingBrace(text, command.end)
@@ -63,14 +65,28 @@ const boxBefore = (text: string, position: number): E.Either<Unclosed, Box> | un
 
 type Unclosed = { readonly _tag: "UnclosedBox"; readonly position: number }
 
+/** So many blanks may stand between the command and its brace. */
+const mostBlanks = 8
+
 /** `\boxed{` or `\fbox{`, blanks before the brace allowed, around the letters "box" at a position. */
 const opening = (text: string, at: number): Span | undefined => {
   const isFrame = text.startsWith("\\f", at - 2)
   if (!isFrame && !(text.startsWith("\\", at - 1) && text.startsWith("ed", at + 3))) return undefined
   let end = at + (isFrame ? 3 : 5)
-  while (/\s/.test(text.charAt(end))) end++
+  for (let blanks = 0; blanks < mostBlanks && /\s/.test(text.charAt(end)); blanks++) end++
   return text[end] === "{" ? { start: at - (isFrame ? 2 : 1), end: end + 1 } : undefined
 }
+
+/** `\boxed 7`: TeX would box the first digit only, which nobody means. */
+const boxedDigits = (text: string, at: number): Box | undefined => {
+  digits.lastIndex = at - 1
+  const found = digits.exec(text)
+  if (found === null) return undefined
+  const end = digits.lastIndex
+  return { outer: { start: at - 1, end }, inner: { start: end - (found[1]?.length ?? 0), end } }
+}
+
+const digits = /\\boxed ?(-?\d+(?:\.\d+)?)/y
 
 /** The brace that closes a group whose content begins at `start`; a backslash hides the character after it. */
 export const closingBrace = (text: string, start: number): number | undefined => {

@@ -74,6 +74,20 @@ const presetOf = (suite: string): Verify.Preset => {
   return "mathematician"
 }
 
+/** The book's exercises: a percentage is no fraction, and brackets do not count. */
+const likeRasbt = (options: Options.Options): Options.Options => ({
+  ...options,
+  percent: "strict",
+  brackets: "free",
+})
+
+/** Some graders demand a box, or "Answer:". */
+const orderOf = ({ order }: Verify.Options, opts: Row["opts"]): Verify.Options["order"] => {
+  const grader = String(opts?.["grader"] ?? "")
+  if (opts?.["require_boxed"] === true || grader.startsWith("mathruler")) return ["boxed"]
+  return opts?.["require_answer_marker"] === true ? ["boxed", "phrase"] : order
+}
+
 /** The options under which a row is graded. */
 export const optionsOf = (suite: string, { opts }: Row, conventions: Conventions): Verify.Options => {
   if (conventions === "default") return Verify.defaultOptions
@@ -84,7 +98,7 @@ export const optionsOf = (suite: string, { opts }: Row, conventions: Conventions
     opts?.["allow_set_relation_comp"] === true ? { ...rounded, setsAsRelations: "always" } : rounded
   const compare: Options.Options =
     opts?.["strict"] === false ? { ...related, variables: "positional", setsAsTuples: true } : related
-  return { ...preset, compare }
+  return { ...preset, compare: suite === "rasbt-reasoning" ? likeRasbt(compare) : compare, order: orderOf(preset, opts) }
 }
 
 // measurements
