@@ -12,9 +12,7 @@ import { type Either, left, right } from "fp-ts/lib/Either.js"
 // model
 
 /** A problem's tally, and the line where it stands (for samples, the first). */
-export interface Counted extends PassAtK.Tally {
-  readonly line: number
-}
+export type Counted = PassAtK.Tally & { readonly line: number }
 
 /** A fault of a line. */
 export interface CountFault {
