@@ -3,8 +3,9 @@
  */
 import { Effect, type FileSystem, Layer, type Path } from "effect"
 import * as path from "node:path"
-import type { EndpointSettings } from "../endpoint/Settings.ts"
-import type { CheckpointError, ConfigError, EngineError } from "../errors.ts"
+import { isLeft } from "fp-ts/lib/Either.js"
+import { type EndpointSettings, requestAddress, shownAddress } from "../endpoint/Settings.ts"
+import { type CheckpointError, ConfigError, type EngineError } from "../errors.ts"
 import { Workers } from "../workers/Workers.ts"
 import { readBytes, sha256 } from "./dataset/readDataset.ts"
 import type { ModelSource } from "./EvaluationRecord.ts"
@@ -30,21 +31,24 @@ export const samplerOf = (model: ModelRequest, name: string, workers: number): S
     }),
   )
 
-/** What is recorded of a model. */
+/** What is recorded of a model. An address that hides a password is refused here, before anything is written. */
 export const modelSource = (
   model: ModelRequest,
   name: string,
 ): Effect.Effect<ModelSource, ConfigError, FileSystem.FileSystem> =>
-  model._tag === "Endpoint"
-    ? Effect.succeed({ _tag: "Endpoint", name, url: model.settings.url, api: model.settings.api })
-    : readBytes(path.join(model.folder, "model.safetensors")).pipe(
-        Effect.map((bytes) => ({
-          _tag: "Checkpoint" as const,
-          name,
-          path: model.folder,
-          sha256: sha256(bytes),
-        })),
-      )
+  Effect.gen(function* () {
+    if (model._tag === "Checkpoint") {
+      const bytes = yield* readBytes(path.join(model.folder, "model.safetensors"))
+      return { _tag: "Checkpoint", name, path: model.folder, sha256: sha256(bytes) }
+    }
+    const { url, api } = model.settings
+    const address = requestAddress(url, api)
+    if (isLeft(address)) {
+      const { problem, remedy } = address.left
+      return yield* new ConfigError({ path: `--endpoint ${shownAddress(url)}`, field: "", problem, remedy })
+    }
+    return { _tag: "Endpoint", name, url: shownAddress(url), api }
+  })
 
 /**
  * Distinct names for models, each fit to name a folder: a folder's own name, a served model's, and where two are alike, a number

@@ -181,6 +181,17 @@ describe("a folder is refused", () => {
     expect(Exit.isSuccess(exit)).toBe(true)
   })
 
+  it("but not when nothing has been drawn yet", async () => {
+    const folder = fresh()
+    await attempt(plan, folder, 0)
+    const other = planOf({ problems: 1, n: 3, seeds: [4] })
+    const { exit } = await attempt(other, folder)
+    expect(Exit.isSuccess(exit)).toBe(true)
+    expect(await Effect.runPromise(readEvaluation(folder).pipe(Effect.provide(services)))).toEqual(
+      other.evaluation,
+    )
+  })
+
   it("when a line in its middle is not a sample, by the line's number", async () => {
     const folder = await begun()
     const file = path.join(folder, samplesFile)

@@ -172,6 +172,19 @@ describe("input that cannot be used: one message, exit code 1", () => {
     ["seeds twice", [...task, "--seeds", "1,1"], ["--seeds", "distinct"]],
     ["an unknown template", [...task, "--template", "mine"], ["--template mine", "qwen-boxed"]],
     ["a server without a model", ["--endpoint", "http://127.0.0.1:1", "--dataset", file], ["--served-model"]],
+    [
+      "an address with a password, which is not repeated",
+      [
+        "--endpoint",
+        "http://me:hunter2@127.0.0.1:1",
+        "--served-model",
+        "m",
+        "--dataset",
+        file,
+        "--skip-invalid",
+      ],
+      ["--endpoint http://***@127.0.0.1:1", "contains a user or password"],
+    ],
     ["a top-p above 1", [...task, "--top-p", "2"], ["--top-p must be above 0 and at most 1"]],
     [
       "a tokenizer without the problem's letters",
@@ -185,7 +198,7 @@ describe("input that cannot be used: one message, exit code 1", () => {
       const { code, stderr, stdout } = await command(["eval", ...args, ...out])
       expect(code).toBe(1)
       for (const part of parts) expect(stderr).toContain(part)
-      expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |bug in rapo/m)
+      expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at |bug in rapo|hunter2/m)
       rmSync(path.join(scratch, "never"), { recursive: true, force: true })
     },
     60_000,

@@ -39,7 +39,14 @@ export const openStore = Effect.fn("openStore")(function* (folder: string, evalu
   const run = yield* openRunFolder(folder)
 
   const before = yield* readEvaluation(folder)
-  const hasSamples = yield* fs.exists(file).pipe(Effect.mapError(unwritable))
+  const hasSamples = yield* fs.stat(file).pipe(
+    Effect.map(({ size }) => Number(size) > 0),
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.succeed(false),
+    ),
+    Effect.mapError(unwritable),
+  )
   if (before === undefined && hasSamples)
     return yield* wrong(
       file,
@@ -47,7 +54,9 @@ export const openStore = Effect.fn("openStore")(function* (folder: string, evalu
       `stands there without ${settingsFile}, so it is unknown what it holds`,
       another,
     )
-  if (before === undefined) yield* run.write(settingsFile, `${JSON.stringify(evaluation, null, 2)}\n`)
+  // Settings under which nothing was drawn yet, for example because the model could not be loaded, bind nobody.
+  if (before === undefined || !hasSamples)
+    yield* run.write(settingsFile, `${JSON.stringify(evaluation, null, 2)}\n`)
   else {
     const difference = firstDifference(before, evaluation)
     if (difference !== undefined)
