@@ -95,7 +95,7 @@ export const defaultResamples = 10_000
  * **Fails with** `NoValues`, `NotFinite`, `LevelOutOfRange`, `NotAResampleCount`.
  *
  * ```ts import.meta.vitest
- * import type { Seed } from "@rapo/distributions"
+ * import { Seed } from "@rapo/distributions"
  * import { Bootstrap } from "@rapo/eval"
  * Bootstrap.interval([0.5, 0.5], Seed.fromInteger(1)) // => { _tag: "Right", right: { mean: 0.5, low: 0.5, high: 0.5, level: 0.95 } }
  * Bootstrap.interval([], Seed.fromInteger(1)) // => { _tag: "Left", left: { _tag: "NoValues" } }
@@ -157,7 +157,7 @@ export const intervals = (
  * **Fails with** as `intervals`.
  *
  * ```ts import.meta.vitest
- * import type { Seed } from "@rapo/distributions"
+ * import { Seed } from "@rapo/distributions"
  * import { Bootstrap } from "@rapo/eval"
  * Bootstrap.pairedDifference([1, 0.25], [0.75, 0], Seed.fromInteger(1)) // => { _tag: "Right", right: { mean: 0.25, low: 0.25, high: 0.25, level: 0.95 } }
  * ```

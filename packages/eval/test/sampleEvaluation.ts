@@ -1,6 +1,6 @@
 /** The report's data of a simulated comparison. Its numbers are of no experiment. */
 import { Seed } from "@rapo/distributions"
-import { PassCurve, Posterior, type Report, Support } from "@rapo/eval"
+import { type PassAtK, PassCurve, Posterior, type Report, Support } from "@rapo/eval"
 import { right } from "./right.ts"
 
 const samples = 64
@@ -9,13 +9,13 @@ const resamples = 200
 /** Two models on so many problems, the same at every call. */
 export const sampleEvaluation = (problems: number): Report.EvaluationData => {
   const { uniform } = Seed.generator(Seed.fromInteger(11))
-  const [base, tuned] = [1, 1.3].map((gain) =>
+  const talliesOf = (gain: number): ReadonlyArray<PassAtK.Tally> =>
     Array.from({ length: problems }, (_, p) => ({
       id: `problem-${p}`,
       samples,
       correct: Math.min(samples, Math.floor(uniform() ** 4 * gain * samples)),
-    })),
-  ) as [ReadonlyArray<Tally>, ReadonlyArray<Tally>]
+    }))
+  const [base, tuned] = [talliesOf(1), talliesOf(1.3)]
   const seed = Seed.fromInteger(1)
   const changes = right(Support.changes(base, tuned))
   const counts = Support.countsOf(changes.map(({ change }) => change))
@@ -75,10 +75,4 @@ export const sampleEvaluation = (problems: number): Report.EvaluationData => {
     },
     tables: [{ caption: "Scores", head: ["k", "pass@k"], rows: [["1", "0.1"]] }],
   }
-}
-
-interface Tally {
-  readonly id: string
-  readonly samples: number
-  readonly correct: number
 }

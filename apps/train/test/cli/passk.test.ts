@@ -1,5 +1,5 @@
 /** `rapo passk` and `rapo compare` as a user starts them: what they print, and how they refuse. */
-import { spawnSync } from "node:child_process"
+import { type SpawnSyncReturns, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
@@ -10,7 +10,7 @@ const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-passk-"))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-const command = (args: ReadonlyArray<string>, input = ""): ReturnType<typeof spawnSync<string>> =>
+const command = (args: ReadonlyArray<string>, input = ""): SpawnSyncReturns<string> =>
   spawnSync(process.execPath, [rapo, ...args], { cwd: scratch, input, encoding: "utf8" })
 
 const write = (name: string, lines: ReadonlyArray<object>): string => {
