@@ -34,13 +34,13 @@ else curve.right.points.forEach((point, i) => console.log(`pass@${curve.right.k[
 
 /* Prints
 half   Correct: 0.5 is 1/2 (exact-value)
-half   Correct: \frac12 is 1/2 (exact-value)
+half   Correct: \frac12 is 1/2 (structure)
 half   Wrong: 2 is not 1/2 (exact-value)
-half   Correct: 1/2 is 1/2 (exact-value)
+half   Correct: 1/2 is 1/2 (structure)
 third  Wrong: 0.33 is not 1/3 (exact-value)
-third  Unparseable: expected a number at position 0, found "x"
-third  Correct: 1/3 is 1/3 (exact-value)
-third  Unparseable: no answer was found (looked for: boxed, hashes, phrase, math, bare, number)
+third  Wrong: x is not 1/3 (canonical-form)
+third  Correct: 1/3 is 1/3 (structure)
+third  Unparseable: no answer was found (looked for: final, boxed, tagged, hashes, phrase, bare, choice, line, math, number)
 sum    Correct: 2*8+5 is 21 (exact-value)
 sum    Wrong: 20 is not 21 (exact-value)
 sum    Wrong: 22 is not 21 (exact-value)

@@ -31,7 +31,7 @@ export const hashes: Finder = (text) => announced(text, last(text, /####(?!#)/g)
  * what it is the answer to, within the sentence.
  */
 const phrases =
-  /\b(?:answers?|solution)\b(?:\s+(?:to|for|of)\b[^.\n:]{0,80}?)?(?:[\s*_]*(?:\b(?:is|are|was|equals|should be|would be|must be)\b|[:=：])|[*_]*[ \t]*\n)|(?:réponse|respuesta|resposta|risposta|Antwort|ответ|cevap|odpowiedź|câu trả lời|jawaban)(?:[\s*_]+\p{L}{4,}){0,2}[\s*_]*(?:\b(?:est|es|é|è|ist|lautet|это|là|adalah)\b(?:\s+(?:donc|alors|pues|also))?|[:=：])|(?:^|\n)[ \t]*A:(?=[^\n]*\s*$)|(?:答案|答え|答|정답|答えは)[\s*_]*(?:是|为|為|は|은|는|[:：])+|(?:الإجابة|الجواب)[\s*_]*(?:النهائية)?[\s*_]*(?:هي|هو|[:：])/giu
+  /\b(?:answers?|solution|(?:correct|right|best) (?:choice|option))\b(?:\s+(?:to|for|of)\b[^.\n:]{0,80}?)?(?:[\s*_]*(?:\b(?:is|are|was|equals|should be|would be|must be)\b|[:=：])|[*_]*[ \t]*\n)|(?:réponse|respuesta|resposta|risposta|Antwort|ответ|cevap|odpowiedź|câu trả lời|jawaban)(?:[\s*_]+\p{L}{4,}){0,2}[\s*_]*(?:\b(?:est|es|é|è|ist|lautet|это|là|adalah)\b(?:\s+(?:donc|alors|pues|also))?|[:=：])|(?:^|\n)[ \t]*A:(?=[^\n]*\s*$)|(?:答案|答え|答|정답|答えは)[\s*_]*(?:是|为|為|は|은|는|[:：])+|(?:الإجابة|الجواب)[\s*_]*(?:النهائية)?[\s*_]*(?:هي|هو|[:：])/giu
 
 /** What follows the last announcement that something follows. */
 export const phrase: Finder = (text) => {

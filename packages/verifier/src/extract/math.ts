@@ -14,11 +14,20 @@ const pairs = [
   ["\\(", "\\)"],
 ] as const
 
-/** The content of the last formula. */
+/** The content of the last formula; of the last two, where they give two values of one name: "$x = 5$ or $x = -3$". */
 export const math: Finder = (text) => {
   const span = lastFormula(text)
-  return span === undefined ? undefined : E.right([span])
+  if (span === undefined) return undefined
+  const name = nameOf(text, span)
+  const link = name === undefined ? null : /\$?,?\s+(?:or|and)\s+\$$/.exec(text.slice(Math.max(0, span.start - 9), span.start))
+  if (link === null) return E.right([span])
+  const before = lastFormula(text.slice(0, span.start - link[0].length + 1))
+  return E.right(before !== undefined && nameOf(text, before) === name ? [before, span] : [span])
 }
+
+/** What a formula gives a value to. */
+const nameOf = (text: string, span: Span): string | undefined =>
+  /^\s*(\p{L})(?:_\{?\w+\}?)?\s*=/u.exec(text.slice(span.start, span.start + 20))?.[1]
 
 /** The span of what the last formula contains. */
 export const lastFormula = (text: string): Span | undefined => {

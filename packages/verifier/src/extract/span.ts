@@ -47,6 +47,12 @@ export const unblanked = (text: string): Span => {
 export const unpunctuated = (text: string, span: Span): Span =>
   trimmed(text, span, /[\s*_:：,，]/, /[\s*_.,;:!?。，；]/)
 
+/** Of `**100** dollars`, what is emphasised: a span after `**` ends where the emphasis does. */
+export const emphasised = (text: string, span: Span): Span => {
+  const end = text.startsWith("**", span.start - 2) ? text.indexOf("**", span.start) : -1
+  return end > span.start && end < span.end ? { start: span.start, end } : span
+}
+
 /** A span, if there is something in it. */
 export const nonEmpty = (span: Span): Span | undefined => (span.start < span.end ? span : undefined)
 

@@ -4,11 +4,13 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import { beginsWithWord, countWords, hasMathematics } from "./prose.ts"
-import { type Finder, last, nonEmpty, type Span, trimmed, unblanked, unpunctuated } from "./span.ts"
+import { emphasised, type Finder, last, nonEmpty, type Span, trimmed, unblanked, unpunctuated } from "./span.ts"
 
 /** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
 export const bare: Finder = (text) => {
-  const outer = unblanked(text)
+  const blanks = unblanked(text)
+  const sign = /^(?:=>|⇒|→|∴|=)\s*/.exec(text.slice(blanks.start, blanks.start + 4))?.[0].length ?? 0
+  const outer = { start: blanks.start + sign, end: blanks.end }
   if (outer.end - outer.start > longestBare) return undefined
   const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end)) ? unpunctuated(text, outer) : outer
   const whole = text.slice(span.start, span.end)
@@ -39,12 +41,12 @@ const mostWords = 3
 export const choice: Finder = (text) => {
   const found =
     /^\s*\(?([A-J])(?:\)|[.:。、，,]|\s*$)/u.exec(text) ??
-    /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice)\s+\**([A-J])\**)[\s.*]*$/iu.exec(text.slice(-reach))
+    /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice|est|es|ist)\s+\**([A-J])\**|(?:选择?|选项)([A-J]))(?:,?\s(?:because|since|not)\b[^\n]*)?[\s.。*]*$/iu.exec(text.slice(-reach))
   if (found === null) return undefined
-  const letter = found[1] ?? found[2] ?? ""
+  const letter = found[1] ?? found[2] ?? found[3] ?? ""
   if (!/[A-J]/.test(letter)) return undefined
   const offset = found.input.length === text.length ? 0 : text.length - found.input.length
-  const start = offset + found.index + found[0].lastIndexOf(letter)
+  const start = offset + found.index + found[0].search(new RegExp(`${letter}(?![\\p{L}])`, "u"))
   return E.right([{ start, end: start + 1 }])
 }
 
@@ -67,8 +69,9 @@ export const afterVerb = (sentence: string): Span | undefined => {
   const verbs = [...plain.matchAll(/\b(?:is|are|equals?|to|be|therefore|thus|hence)\b|[:：]\s|是|为|=(?![^{(]*[})])/giu)]
   for (const verb of verbs.slice(-mostVerbs).toReversed()) {
     const start = verb.index + verb[0].length
-    const span = nonEmpty(unpunctuated(plain, { start, end: plain.length }))
-    if (span === undefined) continue
+    const behind = nonEmpty(unpunctuated(plain, { start, end: plain.length }))
+    if (behind === undefined) continue
+    const span = emphasised(plain, behind)
     const rest = plain.slice(span.start, span.end)
     if (unbalanced(rest)) continue
     if (!hasMathematics(rest) || beginsWithWord(rest)) return undefined
