@@ -186,7 +186,7 @@ const settingsOf = ({ task, training, evaluation, seed }: Experiment): SummaryDa
     ["updates per batch", `${training.updates_per_batch}`],
     ["sampling temperature", `${training.temperature} in training, ${evaluation.temperature} in evaluation`],
     ["samples per problem", `${evaluation.samples} in tests, ${evaluation.validation_samples} in validation`],
-    ["intervals", `95%, percentile bootstrap over problems, ${evaluation.bootstrap_resamples} resamples`],
+    ["intervals", `95%, BCa bootstrap over problems, ${evaluation.bootstrap_resamples} resamples`],
     ["choice of coefficients", "largest mean of pass@k over k = 1, 2, 4, … on the validation problems"],
     ["seed", `${seed}`],
   ]
