@@ -43,7 +43,17 @@ export type { Span, UnclosedBox } from "./extract/span.ts"
 
 /** @category models */
 export type Source =
-  "final" | "boxed" | "tagged" | "hashes" | "phrase" | "bare" | "choice" | "line" | "math" | "number" | "whole"
+  | "final"
+  | "boxed"
+  | "tagged"
+  | "hashes"
+  | "phrase"
+  | "bare"
+  | "choice"
+  | "line"
+  | "math"
+  | "number"
+  | "whole"
 
 /**
  * An answer as text. It has several spans where the response gives it in several boxes.
@@ -143,13 +153,11 @@ export const extract = (
 export const readings = (extraction: Extraction): ReadonlyArray<Extraction> => {
   const [only, ...others] = extraction.spans
   if (only === undefined || others.length > 0) return [extraction]
-  const parts = narrower(extraction.text).map(
-    ({ start, end }): Extraction => ({
-      source: extraction.source,
-      text: extraction.text.slice(start, end),
-      spans: [{ start: only.start + start, end: only.start + end }],
-    }),
-  )
+  const parts = narrower(extraction.text).map(({ start, end }): Extraction => ({
+    source: extraction.source,
+    text: extraction.text.slice(start, end),
+    spans: [{ start: only.start + start, end: only.start + end }],
+  }))
   const seen = new Set([extraction.text])
   return [extraction, ...parts.filter(({ text }) => !seen.has(text) && seen.add(text))]
 }

@@ -126,11 +126,8 @@ export const verify = (gold: string, response: string, options: Partial<Options>
  * @category combinators
  * @since 0.2.0
  */
-export const verifyAnswer = (
-  gold: string,
-  answer: string,
-  options: Partial<Options> = {},
-): Verdict.Verdict => verify(gold, answer, { ...options, order: ["boxed", "whole"] })
+export const verifyAnswer = (gold: string, answer: string, options: Partial<Options> = {}): Verdict.Verdict =>
+  verify(gold, answer, { ...options, order: ["boxed", "whole"] })
 
 /**
  * The final answer of a response, read.

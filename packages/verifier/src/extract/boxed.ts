@@ -23,7 +23,7 @@ export const boxed: Finder = (text) => {
   if (final === undefined) return undefined
   if (E.isLeft(final)) return final
   const parts: Array<Box> = [final.right]
-  for (let first = final.right; parts.length < mostParts; ) {
+  for (let first = final.right; parts.length < mostParts;) {
     const previous = boxBefore(text, first.outer.start)
     if (previous === undefined || E.isLeft(previous)) break
     const between = { start: previous.right.outer.end, end: first.outer.start }

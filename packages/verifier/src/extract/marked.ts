@@ -80,7 +80,9 @@ const announced = (text: string, marker: Span | undefined): Found => {
   const stop = text.slice(from).search(sentenceEnd)
   const span = nonEmpty(unpunctuated(text, { start, end: stop < 0 ? text.length : from + stop }))
   if (span === undefined) return undefined
-  const letter = /^\(?[A-J](?=\)?(?:[,.:;)]|\s+(?!(?:and|or|et|ou|und|oder|y|o|e)\b)\p{L}{2}))/u.exec(text.slice(start, start + 8))
+  const letter = /^\(?[A-J](?=\)?(?:[,.:;)]|\s+(?!(?:and|or|et|ou|und|oder|y|o|e)\b)\p{L}{2}))/u.exec(
+    text.slice(start, start + 8),
+  )
   if (letter === null) return E.right([span])
   const end = span.start + letter[0].length
   return E.right([{ start: end - 1, end }])

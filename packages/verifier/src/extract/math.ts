@@ -19,7 +19,10 @@ export const math: Finder = (text) => {
   const span = lastFormula(text)
   if (span === undefined) return undefined
   const name = nameOf(text, span)
-  const link = name === undefined ? null : /\$?,?\s+(?:or|and)\s+\$$/.exec(text.slice(Math.max(0, span.start - 9), span.start))
+  const link =
+    name === undefined
+      ? null
+      : /\$?,?\s+(?:or|and)\s+\$$/.exec(text.slice(Math.max(0, span.start - 9), span.start))
   if (link === null) return E.right([span])
   const before = lastFormula(text.slice(0, span.start - link[0].length + 1))
   return E.right(before !== undefined && nameOf(text, before) === name ? [before, span] : [span])
@@ -46,7 +49,7 @@ const content = (text: string, span: Span): Span => trimmed(text, span, /\s/, /[
 
 /** The last pair of single dollars that is a formula. */
 const lastInline = (text: string): Span | undefined => {
-  for (let end = dollarBefore(text, text.length); end > 0; ) {
+  for (let end = dollarBefore(text, text.length); end > 0;) {
     const start = dollarBefore(text, end)
     if (start < 0) return undefined
     const span = content(text, { start: start + 1, end })

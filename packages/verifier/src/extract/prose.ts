@@ -4,10 +4,10 @@
 
 /** Words that are part of an expression. */
 const mathematical = new Set(
-  ("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp sqrt cbrt root abs max min gcd lcm mod " +
-    "pi theta alpha beta gamma infinity inf oo and or in to frac binom cup union cap pm dfrac tfrac cdot times div").split(
-    " ",
-  ),
+  (
+    "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp sqrt cbrt root abs max min gcd lcm mod " +
+    "pi theta alpha beta gamma infinity inf oo and or in to frac binom cup union cap pm dfrac tfrac cdot times div"
+  ).split(" "),
 )
 
 /** Commands with an argument that is not mathematics. */
@@ -24,7 +24,8 @@ const bare = (text: string): string =>
 /** How many words of prose a text has: two letters or more that spell no function; letters of other scripts count each run. */
 export const countWords = (text: string): number => {
   let count = 0
-  for (const [word] of bare(text).matchAll(/\p{L}{2,}|\p{Script=Han}/gu)) if (!mathematical.has(word.toLowerCase())) count++
+  for (const [word] of bare(text).matchAll(/\p{L}{2,}|\p{Script=Han}/gu))
+    if (!mathematical.has(word.toLowerCase())) count++
   return count
 }
 

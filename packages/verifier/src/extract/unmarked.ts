@@ -4,7 +4,16 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import { beginsWithWord, countWords, hasMathematics } from "./prose.ts"
-import { emphasised, type Finder, last, nonEmpty, type Span, trimmed, unblanked, unpunctuated } from "./span.ts"
+import {
+  emphasised,
+  type Finder,
+  last,
+  nonEmpty,
+  type Span,
+  trimmed,
+  unblanked,
+  unpunctuated,
+} from "./span.ts"
 
 /** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
 export const bare: Finder = (text) => {
@@ -12,7 +21,9 @@ export const bare: Finder = (text) => {
   const sign = /^(?:=>|⇒|→|∴|=)\s*/.exec(text.slice(blanks.start, blanks.start + 4))?.[0].length ?? 0
   const outer = { start: blanks.start + sign, end: blanks.end }
   if (outer.end - outer.start > longestBare) return undefined
-  const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end)) ? unpunctuated(text, outer) : outer
+  const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end))
+    ? unpunctuated(text, outer)
+    : outer
   const whole = text.slice(span.start, span.end)
   return whole !== "" && isBare(whole) ? E.right([span]) : undefined
 }
@@ -39,16 +50,19 @@ const mostWords = 3
 
 /** A letter at the beginning, "B. Because …", or at the end, "… so it is (C)". */
 export const choice: Finder = (text) => {
-  const found =
-    /^\s*\(?([A-J])(?:\)|[.:。、，,]|\s*$)/u.exec(text) ??
-    /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice|est|es|ist)\s+\**([A-J])\**|(?:选择?|选项)([A-J]))(?:,?\s(?:because|since|not)\b[^\n]*)?[\s.。*]*$/iu.exec(text.slice(-reach))
-  if (found === null) return undefined
-  const letter = found[1] ?? found[2] ?? found[3] ?? ""
-  if (!/[A-J]/.test(letter)) return undefined
-  const offset = found.input.length === text.length ? 0 : text.length - found.input.length
-  const start = offset + found.index + found[0].search(new RegExp(`${letter}(?![\\p{L}])`, "u"))
-  return E.right([{ start, end: start + 1 }])
+  const tail = text.slice(-reach)
+  const first = firstChoice.exec(text)
+  const found = first ?? lastChoice.exec(tail)
+  const at = found?.indices?.slice(1).find((span) => span !== undefined)
+  if (at === undefined) return undefined
+  const start = at[0] + (first === null ? text.length - tail.length : 0)
+  return /[A-J]/.test(text.charAt(start)) ? E.right([{ start, end: start + 1 }]) : undefined
 }
+
+const firstChoice = /^\s*\(?([A-J])(?:\)|[.:。、，,]|\s*$)/du
+
+const lastChoice =
+  /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice|est|es|ist)\s+\**([A-J])\**|(?:选择?|选项)([A-J]))(?:,?\s(?:because|since|not)\b[^\n]*)?[\s.。*]*$/diu
 
 const reach = 40
 
@@ -66,7 +80,9 @@ const longestLine = 2000
 /** What stands behind the last verb or equals sign of a sentence, if that is mathematics. */
 export const afterVerb = (sentence: string): Span | undefined => {
   const plain = sentence.replaceAll("\\ ", "  ")
-  const verbs = [...plain.matchAll(/\b(?:is|are|equals?|to|be|therefore|thus|hence)\b|[:：]\s|是|为|=(?![^{(]*[})])/giu)]
+  const verbs = [
+    ...plain.matchAll(/\b(?:is|are|equals?|to|be|therefore|thus|hence)\b|[:：]\s|是|为|=(?![^{(]*[})])/giu),
+  ]
   for (const verb of verbs.slice(-mostVerbs).toReversed()) {
     const start = verb.index + verb[0].length
     const behind = nonEmpty(unpunctuated(plain, { start, end: plain.length }))
@@ -118,7 +134,8 @@ export const number: Finder = (text) => {
 /** So much of the end of a response is looked at for its last number. */
 const window = 2000
 
-const numeral = "(?:\\d{1,3}(?:(?:,|[ \u00a0\u2009\u202f]|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,:]\\d+)*|\\.\\d+)(?:[eE][-+]?\\d+)?"
+const numeral =
+  "(?:\\d{1,3}(?:(?:,|[ \u00a0\u2009\u202f]|\\{,\\}|,?\\\\!)\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,:]\\d+)*|\\.\\d+)(?:[eE][-+]?\\d+)?"
 const fraction = "\\\\[dt]?frac\\s*(?:\\{[^{}]*\\}|\\d)\\s*(?:\\{[^{}]*\\}|\\d)"
 const operand = `\\(?(?:${fraction}|√?${numeral}|\\\\sqrt\\{[^{}]*\\}|\\\\pi|π)(?:\\^\\{?\\d+\\}?)?!?\\)?`
 const operator = "\\s*(?:[-+−×÷/·^]|\\*(?!\\*)|\\\\times|\\\\cdot|\\\\div|\\\\pi|π)\\s*"

@@ -83,8 +83,9 @@ const likeRasbt = (options: Options.Options): Options.Options => ({
 
 /** Some graders demand a box, or "Answer:". */
 const orderOf = ({ order }: Verify.Options, opts: Row["opts"]): Verify.Options["order"] => {
-  const grader = String(opts?.["grader"] ?? "")
-  if (opts?.["require_boxed"] === true || grader.startsWith("mathruler")) return ["boxed"]
+  const grader = opts?.["grader"]
+  const isMathRuler = typeof grader === "string" && grader.startsWith("mathruler")
+  if (opts?.["require_boxed"] === true || isMathRuler) return ["boxed"]
   return opts?.["require_answer_marker"] === true ? ["boxed", "phrase"] : order
 }
 
@@ -93,12 +94,17 @@ export const optionsOf = (suite: string, { opts }: Row, conventions: Conventions
   if (conventions === "default") return Verify.defaultOptions
   const preset = Verify.presets[presetOf(suite)]
   const precision = opts?.["precision"]
-  const rounded = typeof precision === "number" ? Options.withPrecision(precision)(preset.compare) : preset.compare
+  const rounded =
+    typeof precision === "number" ? Options.withPrecision(precision)(preset.compare) : preset.compare
   const related: Options.Options =
     opts?.["allow_set_relation_comp"] === true ? { ...rounded, setsAsRelations: "always" } : rounded
   const compare: Options.Options =
     opts?.["strict"] === false ? { ...related, variables: "positional", setsAsTuples: true } : related
-  return { ...preset, compare: suite === "rasbt-reasoning" ? likeRasbt(compare) : compare, order: orderOf(preset, opts) }
+  return {
+    ...preset,
+    compare: suite === "rasbt-reasoning" ? likeRasbt(compare) : compare,
+    order: orderOf(preset, opts),
+  }
 }
 
 // measurements
