@@ -11,7 +11,7 @@ import * as Either from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../errors.ts"
 import { makeFolder } from "../storage/makeFolder.ts"
 import { parameterSpecs } from "./Parameters.ts"
-import { Qwen2Config, inconsistencies } from "./Qwen2Config.ts"
+import { Qwen2Config, inconsistencies, ropeScaling, withRopeTheta } from "./Qwen2Config.ts"
 import { type HostTensor, decode, encode } from "./Safetensors.ts"
 import { type TextCodec, textCodec } from "./TextCodec.ts"
 
@@ -73,7 +73,15 @@ export const readCheckpoint = Effect.fn("readCheckpoint")(function* (folder: str
       `is ${JSON.stringify(rawConfig["model_type"])}, but this program computes the architecture "qwen2"`,
       "Use a Qwen2 or Qwen2.5 checkpoint, or make one with `rapo pretrain`.",
     )
-  const config = yield* Schema.decodeUnknownEffect(Qwen2Config)(rawConfig).pipe(
+  const scaling = ropeScaling(rawConfig)
+  if (scaling !== undefined)
+    return yield* wrong(
+      "config.json",
+      "rope_scaling",
+      `asks for rotary embeddings of type ${JSON.stringify(scaling)}, which this program does not compute`,
+      "Use the model without it (Qwen2.5 needs it beyond 32,768 tokens only), or another checkpoint.",
+    )
+  const config = yield* Schema.decodeUnknownEffect(Qwen2Config)(withRopeTheta(rawConfig)).pipe(
     Effect.mapError((error) =>
       wrong("config.json", "", error.message, "Copy the file again from its source."),
     ),

@@ -23,6 +23,27 @@ export class Qwen2Config extends Schema.Class<Qwen2Config>("Qwen2Config")({
   tie_word_embeddings: Schema.Boolean,
 }) {}
 
+/** Where transformers writes the base of the rotation: at the top level up to version 4, in `rope_parameters` from 5 on. */
+export const withRopeTheta = (raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { rope_parameters: rope } = raw
+  return raw["rope_theta"] === undefined && isRecord(rope) && rope["rope_theta"] !== undefined
+    ? { ...raw, rope_theta: rope["rope_theta"] }
+    : raw
+}
+
+/**
+ * The scaling of rotary embeddings that a configuration asks for, such as "yarn"; undefined for none. This program does
+ * not compute any, and other positions would silently get other numbers.
+ */
+export const ropeScaling = (raw: Readonly<Record<string, unknown>>): string | undefined =>
+  [raw["rope_scaling"], raw["rope_parameters"]]
+    .flatMap((rope) => (isRecord(rope) ? [rope["rope_type"] ?? rope["type"] ?? "default"] : []))
+    .map(String)
+    .find((type) => type !== "default")
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
 /** Width of one attention head. */
 export const headSize = (config: Qwen2Config): number => config.hidden_size / config.num_attention_heads
 

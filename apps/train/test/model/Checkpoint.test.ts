@@ -104,6 +104,17 @@ describe("a checkpoint", () => {
     }
   })
 
+  it("reads rope_theta where transformers 5 writes it", async () => {
+    const checkpoint = checkpointOf(tied, Seed.fromInteger(4))
+    const folder = await written(checkpoint)
+    const { rope_theta } = tied.config
+    changeJson(folder, "config.json", {
+      rope_theta: undefined,
+      rope_parameters: { rope_type: "default", rope_theta },
+    })
+    expect((await run(readCheckpoint(folder))).config.rope_theta).toBe(rope_theta)
+  })
+
   it("survives the way to the device and back", () => {
     const { parameters } = checkpointOf(tied, Seed.fromInteger(5))
     freeing(() => expect(hasSameParameters(toHost(toDevice(parameters)), parameters)).toBe(true))
@@ -140,6 +151,13 @@ describe("a checkpoint that cannot be used is refused, with file and field", () 
       "config.json",
       "",
       /rope_theta/,
+    ],
+    [
+      "scaled rotary embeddings",
+      (f) => changeJson(f, "config.json", { rope_scaling: { rope_type: "yarn", factor: 4 } }),
+      "config.json",
+      "rope_scaling",
+      /"yarn"/,
     ],
     [
       "a width of 0",
