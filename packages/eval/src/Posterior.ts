@@ -22,7 +22,8 @@ import * as PassAtK from "./PassAtK.ts"
 // constructors
 
 /**
- * The posterior mean of a problem's rate with its central credible interval.
+ * The posterior mean of a problem's rate with its credible interval: the central one; after c = 0 or c = n, where the
+ * density is highest at the end, the one that begins or ends there, so that 0 of n does not exclude a rate of 0.
  *
  * **Domain**   integers 0 <= c <= n, 0 < level < 1.
  * **Numerics** ends by bisection of the cdf to the last bit but few; absolute error about n · 2⁻⁵³ of probability.
@@ -31,7 +32,7 @@ import * as PassAtK from "./PassAtK.ts"
  * ```ts import.meta.vitest
  * import { Interval, Posterior } from "@rapo/eval"
  * const rate = Posterior.rate(8, 8)
- * rate._tag === "Right" && Interval.show(rate.right) // => "0.900 [0.664, 0.997]"
+ * rate._tag === "Right" && Interval.show(rate.right) // => "0.900 [0.717, 1.000]"
  * ```
  *
  * @category constructors
@@ -46,8 +47,8 @@ export const rate = (
     PassAtK.checkCounts(undefined, n, c),
     E.map(() => ({
       mean: (c + 1) / (n + 2),
-      low: quantile(n, c, (1 - level) / 2),
-      high: quantile(n, c, (1 + level) / 2),
+      low: c === 0 ? 0 : quantile(n, c, c === n ? 1 - level : (1 - level) / 2),
+      high: c === n ? 1 : quantile(n, c, c === 0 ? level : (1 + level) / 2),
       level,
     })),
   )

@@ -41,12 +41,9 @@ export const binomialMoments = (n: number, q: number): boolean =>
 export const posteriorEndsHaveTheirProbabilities = (n: number, c: number, level: number): boolean =>
   holds(Posterior.rate(n, c, level), ({ low, high, mean }) => {
     const below = (x: number): number => Binomial.upperTail(n + 1, x, c)
+    const [least, most] = c === 0 ? [0, level] : c === n ? [1 - level, 1] : [(1 - level) / 2, (1 + level) / 2]
     return (
-      near(below(low), (1 - level) / 2, 1e-9) &&
-      near(below(high), (1 + level) / 2, 1e-9) &&
-      low <= high &&
-      0 < mean &&
-      mean < 1
+      near(below(low), least, 1e-9) && near(below(high), most, 1e-9) && low <= high && 0 < mean && mean < 1
     )
   })
 
@@ -61,7 +58,11 @@ export const posteriorIsSymmetric = (n: number, c: number): boolean =>
 
 /** One more correct sample of n moves the interval up; for c < n. */
 export const posteriorGrowsWithC = (n: number, c: number): boolean =>
-  bothHold(Posterior.rate(n, c), Posterior.rate(n, c + 1), (a, b) => a.low < b.low && a.high < b.high)
+  bothHold(
+    Posterior.rate(n, c),
+    Posterior.rate(n, c + 1),
+    (a, b) => a.low <= b.low && a.high <= b.high && a.mean < b.mean,
+  )
 
 // the variance of pass@k
 
