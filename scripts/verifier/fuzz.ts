@@ -77,6 +77,8 @@ const brief = (text: string): string =>
 const told = (index: number, [gold, response]: Input, { wall, cpu, tag }: Timed): string =>
   `${index}: ${cpu.toFixed(1)} ms CPU, ${wall.toFixed(1)} ms wall, ${tag}: gold ${brief(gold)}, response ${brief(response)}`
 
+if (count === 1)
+  console.log(JSON.stringify(input(stream(seed, from), from, oracles(), extremes(1), every)).slice(0, 1000))
 const known = oracles()
 const horrors = extremes(1)
 const tags = new Map<string, number>()

@@ -119,7 +119,9 @@ export const extract = (
   response: string,
   order: ReadonlyArray<Source> = defaultOrder,
 ): Either<ExtractError, Extraction> => {
-  const { start, end } = visible(response)
+  const tail = Math.max(0, response.length - reach)
+  const seen = visible(response.slice(tail))
+  const [start, end] = [tail + seen.start, tail + seen.end]
   const text = response.slice(start, end)
   const tail = text.slice(-reach)
   for (const source of order) {
@@ -133,6 +135,14 @@ export const extract = (
   }
   return E.left({ _tag: "NothingFound", tried: order })
 }
+
+/**
+ * Responses are looked at from their end, so many characters of them. Ours: some 25,000 tokens; no answer stands that far from
+ * the end, and a text of a million characters costs no more than one of this length.
+ *
+ * @category constructors
+ */
+export const reach = 100_000
 
 // combinators
 

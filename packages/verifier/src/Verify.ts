@@ -190,6 +190,8 @@ const readAnswer = ({ text, spans }: Extract.Extraction, limits: Limits.Limits):
 
 /** A reference is itself an answer, or a solution that announces one, or at worst a text that has one. */
 const goldAnswer = (gold: string, limits: Limits.Limits): Read => {
+  if (gold.length > Extract.reach)
+    return E.left({ _tag: "TooLong", length: gold.length, bound: Extract.reach })
   const announced = Extract.extract(gold, ["boxed", "tagged", "hashes", "phrase"])
   if (E.isRight(announced)) return readExtraction(announced.right, limits, false)
   if (announced.left._tag === "UnclosedBox") return announced
@@ -209,4 +211,5 @@ const isWords = (e: Expression): boolean => e._tag === "Text" || (e._tag === "Li
 
 const words = (text: string): Expression => ({ _tag: "Text", text })
 
-const isSameText = (a: string, b: string): boolean => a.replaceAll(/\s+/g, "") === b.replaceAll(/\s+/g, "")
+const isSameText = (a: string, b: string): boolean =>
+  a.length <= Extract.reach && a.replaceAll(/\s+/g, "") === b.replaceAll(/\s+/g, "")

@@ -27,7 +27,19 @@ import * as Unit from "./Unit.ts"
  * @since 0.1.0
  */
 export const canonical = (expression: Expression, fuel: Fuel): Polynomial | undefined => {
-  if (!spend(fuel, 300)) return undefined
+  const result = spend(fuel, 300) ? canonicalNode(expression, fuel) : undefined
+  if (result === undefined) return undefined
+  const weight = P.weight(result)
+  return weight <= maxWeight && spend(fuel, weight) ? result : undefined
+}
+
+/**
+ * The longest form, in characters of its keys. A power of 10 names its exponent twice, for 2 and for 5: without a bound a
+ * tower of n powers would be 2ⁿ long. Answers have a few hundred.
+ */
+const maxWeight = 20_000
+
+const canonicalNode = (expression: Expression, fuel: Fuel): Polynomial | undefined => {
   const form = (e: Expression): Polynomial | undefined => canonical(e, fuel)
   switch (expression._tag) {
     case "Number":

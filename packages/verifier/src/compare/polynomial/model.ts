@@ -109,6 +109,18 @@ export const keyOf = (p: Polynomial): string => {
   return parts.length === 0 ? "0" : parts.toSorted().join("+")
 }
 
+/**
+ * How long the keys of a form are together: what it costs to compare, multiply or nest it.
+ *
+ * @category destructors
+ * @since 0.2.0
+ */
+export const weight = (p: Polynomial): number => {
+  let length = 0
+  for (const key of p.keys()) length += key.length
+  return length
+}
+
 /** @category refinements */
 export const isZero = (p: Polynomial): boolean => p.size === 0
 

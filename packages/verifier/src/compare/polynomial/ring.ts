@@ -68,8 +68,11 @@ export const multiply = (p: Polynomial, q: Polynomial, fuel: Fuel): Polynomial |
       if (!spend(fuel, size)) return undefined
       const term = multiplyTerms(a, b)
       const sums = term.factors.filter(isExpandable)
-      if (sums.length === 0) accumulate(product, keyOfFactors(term.factors), term)
-      else {
+      if (sums.length === 0) {
+        const key = keyOfFactors(term.factors)
+        if (!spend(fuel, key.length)) return undefined
+        accumulate(product, key, term)
+      } else {
         const expanded = expand(term, sums, fuel)
         if (expanded === undefined) return undefined
         for (const [key, part] of expanded) accumulate(product, key, part)
