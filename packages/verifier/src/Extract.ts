@@ -23,8 +23,8 @@
  * Laws (`Laws.ts`)
  * 1. The spans are where the text is: the slices of the response, joined by ", ", are the text.
  * 2. Text in front of the response does not change what its last box says.
- * 3. Total on any string, in time linear in its length: boxes and tags are looked for everywhere, everything else in the
- *    last 10,000 characters.
+ * 3. Total on any string, in time linear in its length: boxes and tags are looked for in its last 100,000 characters (`reach`),
+ *    everything else in the last 10,000.
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
@@ -119,13 +119,13 @@ export const extract = (
   response: string,
   order: ReadonlyArray<Source> = defaultOrder,
 ): Either<ExtractError, Extraction> => {
-  const tail = Math.max(0, response.length - reach)
-  const seen = visible(response.slice(tail))
-  const [start, end] = [tail + seen.start, tail + seen.end]
+  const skipped = Math.max(0, response.length - reach)
+  const seen = visible(response.slice(skipped))
+  const [start, end] = [skipped + seen.start, skipped + seen.end]
   const text = response.slice(start, end)
-  const tail = text.slice(-reach)
+  const conclusion = text.slice(-nearReach)
   for (const source of order) {
-    const part = scans.has(source) ? tail : text
+    const part = scans.has(source) ? conclusion : text
     const offset = end - part.length
     const found = finders[source](part)
     if (found === undefined) continue
@@ -200,7 +200,7 @@ const finders: Record<Source, Finder> = {
 const scans: ReadonlySet<Source> = new Set(["final", "hashes", "phrase", "line", "math", "number"])
 
 /** Ours, in characters: the conclusion of a response is far shorter. */
-const reach = 10_000
+const nearReach = 10_000
 
 const at = (response: string, source: Source, spans: ReadonlyArray<Span>): Extraction => ({
   source,
