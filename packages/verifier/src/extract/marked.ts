@@ -71,7 +71,7 @@ const mostAttempts = 8
 
 const announced = (text: string, marker: Span | undefined): Found => {
   if (marker === undefined) return undefined
-  const blank = trimmed(text, { start: marker.end, end: text.length }, /[\s:：*_#]/, /(?!)/).start
+  const blank = trimmed(text, { start: marker.end, end: text.length }, /[\s:：*_#}]/, /(?!)/).start
   // "- 7" on a line of its own is an item of a list.
   const bullet = /^[-•]\s+(?=\S)/.exec(text.slice(blank, blank + 4))
   const isItem = bullet !== null && text.slice(marker.end, blank).includes("\n")

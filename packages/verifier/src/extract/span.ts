@@ -45,7 +45,7 @@ export const unblanked = (text: string): Span => {
 
 /** Without white space and the marks of emphasis and of the end of a sentence around it. */
 export const unpunctuated = (text: string, span: Span): Span =>
-  trimmed(text, span, /[\s*_:：,，]/, /[\s*_.,;:!?。，；]/)
+  trimmed(text, span, /[\s*_`:：,，]/, /[\s*_`.,;:!?。，；]/)
 
 /** Of `**100** dollars`, what is emphasised: a span after `**` ends where the emphasis does. */
 export const emphasised = (text: string, span: Span): Span => {

@@ -21,12 +21,13 @@ export const bare: Finder = (text) => {
   const sign = /^(?:=>|⇒|→|∴|=)\s*/.exec(text.slice(blanks.start, blanks.start + 4))?.[0].length ?? 0
   const outer = { start: blanks.start + sign, end: blanks.end }
   if (outer.end - outer.start > longestBare) return undefined
-  const span = /^\*\*[^*]+\*\*\.?$/.test(text.slice(outer.start, outer.end))
-    ? unpunctuated(text, outer)
-    : outer
+  const span = emphasis.test(text.slice(outer.start, outer.end)) ? unpunctuated(text, outer) : outer
   const whole = text.slice(span.start, span.end)
   return whole !== "" && isBare(whole) ? E.right([span]) : undefined
 }
+
+/** A whole text in Markdown's emphasis or as its code. */
+const emphasis = /^(\*\*|[*_`])[^*_`]+\1\.?$/
 
 /** Everything but the blanks around it. */
 export const whole: Finder = (text) => {

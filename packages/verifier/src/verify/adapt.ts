@@ -48,8 +48,12 @@ export const withStatedValue = (gold: Answer, answer: Answer): Answer => {
   if (!isConstant(gold.expression)) return answer
   const [first, last] = [expression.operands[0], expression.operands.at(-1)]
   if (first === undefined || last === undefined || !isConstant(last)) return answer
-  return isConstant(first) || !Syntax.contains(first, "Number") ? { ...answer, expression: last } : answer
+  const isNamed = isConstant(first) || !Syntax.contains(first, "Number") || named.test(answer.text)
+  return isNamed ? { ...answer, expression: last } : answer
 }
+
+/** Names with numbers in them: P(3) is a value of P, AB² the square over a segment. */
+const named = /^[\s$]*(?:\p{L}(?:_\{?\w+\}?)?\([^()]*\)|[A-Z]{2}\^\{?2\}?)\s*=/u
 
 /** Whether an expression is a number, however it is written. */
 const isConstant = (e: Expression.Expression): boolean =>
