@@ -210,12 +210,14 @@ const power = (
     (exponent._tag === "Variable" || exponent._tag === "Call" ? environment.valueOf(exponent) : undefined)
   if (base._tag === "Constant" && base.name === "e") {
     const n = enclose(exponent, p, fuel, environment)
-    return n && Rectangle.exp(n, p)
+    return n && spend(fuel, costOfFunction(p)) ? Rectangle.exp(n, p) : undefined
   }
   const value = enclose(base, p, fuel, environment)
   if (value === undefined || !spend(fuel, costOfFunction(p))) return undefined
   if (number !== undefined && (Rational.isInteger(number) || isShort(number)))
-    return rationalPower(value, number, p)
+    return spend(fuel, costOfRoot(Number(number.denominator), p))
+      ? rationalPower(value, number, p)
+      : undefined
   const n = enclose(exponent, p, fuel, environment)
   if (n === undefined) return undefined
   const integer = exactInteger(n)
@@ -223,6 +225,9 @@ const power = (
   const logarithm = Rectangle.ln(value, p)
   return logarithm && Rectangle.exp(Rectangle.multiply(n, logarithm, p), p)
 }
+
+/** The k-th root at p bits is taken of an integer of kp bits: some six products of that length, for each end of an interval. */
+const costOfRoot = (k: number, p: number): number => (k <= 2 ? 0 : 3000 + (k * p) ** 2 / 300)
 
 const isShort = (q: Rational.Rational): boolean => q.denominator <= 64n && Rational.size(q) < 12
 
