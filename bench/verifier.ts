@@ -128,13 +128,17 @@ interface Boxed {
   readonly simplify: () => Boxed
 }
 
+interface Exports {
+  readonly ComputeEngine?: new () => { readonly parse: (latex: string) => Boxed }
+}
+
 const computeEngine = async (): Promise<((pair: Pair) => boolean) | undefined> => {
   const folder = process.env["COMPUTE_ENGINE"]
   if (folder === undefined || !existsSync(folder)) return undefined
   const entry = createRequire(path.join(folder, "package.json")).resolve("@cortex-js/compute-engine")
-  const { ComputeEngine } = (await import(pathToFileURL(entry).href)) as {
-    readonly ComputeEngine: new () => { readonly parse: (latex: string) => Boxed }
-  }
+  const loaded = (await import(pathToFileURL(entry).href)) as Exports & { readonly default?: Exports }
+  const ComputeEngine = loaded.ComputeEngine ?? loaded.default?.ComputeEngine
+  if (ComputeEngine === undefined) return undefined
   const engine = new ComputeEngine()
   const answer = (text: string): string =>
     E.getOrElse(() => text)(E.map(({ text: found }: Extract.Extraction) => found)(Extract.extract(text)))
