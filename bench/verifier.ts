@@ -19,7 +19,6 @@ import { Extract, Verify } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
 import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import * as path from "node:path"
 import { pathToFileURL } from "node:url"
 
@@ -129,16 +128,17 @@ interface Boxed {
 }
 
 interface Exports {
-  readonly ComputeEngine?: new () => { readonly parse: (latex: string) => Boxed }
+  readonly ComputeEngine: new () => { readonly parse: (latex: string) => Boxed }
 }
 
 const computeEngine = async (): Promise<((pair: Pair) => boolean) | undefined> => {
   const folder = process.env["COMPUTE_ENGINE"]
   if (folder === undefined || !existsSync(folder)) return undefined
-  const entry = createRequire(path.join(folder, "package.json")).resolve("@cortex-js/compute-engine")
-  const loaded = (await import(pathToFileURL(entry).href)) as Exports & { readonly default?: Exports }
-  const ComputeEngine = loaded.ComputeEngine ?? loaded.default?.ComputeEngine
-  if (ComputeEngine === undefined) return undefined
+  const { module } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
+    readonly module: string
+  }
+  const entry = path.join(folder, module)
+  const { ComputeEngine } = (await import(pathToFileURL(entry).href)) as Exports
   const engine = new ComputeEngine()
   const answer = (text: string): string =>
     E.getOrElse(() => text)(E.map(({ text: found }: Extract.Extraction) => found)(Extract.extract(text)))
