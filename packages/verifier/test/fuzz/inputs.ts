@@ -18,7 +18,7 @@ export const stream = (seed: number, index: number): (() => number) => {
 }
 
 const pieces: ReadonlyArray<string> = [
-  ..."0123456789.,+-*/^()[]{}$\\=<>|!%_&;:'~#xyzabin \n\t−×÷±√π∞≤≥∪½²°€√１𝟙",
+  ...Array.from("0123456789.,+-*/^()[]{}$\\=<>|!%_&;:'~#xyzabin \n\t−×÷±√π∞≤≥∪½²°€√１𝟙"),
   ..."\\boxed{ \\fbox{ \\frac \\frac{ \\dfrac12 \\sqrt{ \\sqrt[3]{ \\left( \\right) \\left[ \\right] \\text{ \\begin{pmatrix} \\end{pmatrix} \\\\ \\cup \\cap \\setminus \\infty \\pi \\sin \\cos \\tan \\log_ \\ln \\binom{ \\cdot \\times \\div \\pm \\le \\ge \\in \\mathbb{R} \\{ \\} \\ldots \\circ \\% \\! \\, \\overline{ \\angle \\boxed{} $$ \\( \\) \\[ \\] 10^{ 2^{2^ 999999999 0.000001 1,000 1e9 e^ i \\pmod".split(
     " ",
   ),
