@@ -13,6 +13,7 @@ const row = (name: string, values: ReadonlyArray<string>): void =>
   console.log(name.padEnd(12), values.map((value) => value.padStart(7)).join(" "))
 
 for (const q of [0.5, 0.01, 1e-6]) {
+  if (q < 0.5) console.log()
   row(
     `q = ${q}`,
     ks.map((k) => `k=${k}`),
@@ -31,7 +32,6 @@ for (const q of [0.5, 0.01, 1e-6]) {
     "1 − α^k",
     ks.map((k) => (1 - alpha ** k).toFixed(4)),
   )
-  console.log()
 }
 
 /* Prints

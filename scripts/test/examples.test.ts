@@ -10,7 +10,7 @@ const folder = path.join(root, "examples")
 const examples = fs.readdirSync(folder).filter((name) => name.endsWith(".ts"))
 
 /** A lesson that needs more lines than this is two lessons. */
-const longest = 55
+const longest = 60
 
 const printed = /\n\/\* Prints\n([\s\S]*)\*\/\n$/
 

@@ -1,7 +1,7 @@
 /**
  * The verifier on the graded answers of other projects: a table, and every disagreement.
  *
- *     npm run example packages/verifier/bench/oracles.ts [-- <suite>…]
+ *     npm run example scripts/verifier/oracles.ts [-- <suite>…]
  *
  * With names of suites, only these, with their disagreements in full.
  */
@@ -14,7 +14,7 @@ import {
   outcomeOf,
   showLine,
   suites,
-} from "../test/oracles/suites.ts"
+} from "../../packages/verifier/test/oracles/suites.ts"
 
 const asked = process.argv.slice(2)
 
