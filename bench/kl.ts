@@ -18,9 +18,10 @@ const random = (): Categorical.Categorical => {
   return made.right
 }
 const distributions = Array.from({ length: 1000 }, random)
+const at = <A>(values: ReadonlyArray<A>, i: number): A => values[i % values.length] as A
 const pair = (i: number): readonly [Categorical.Categorical, Categorical.Categorical] => [
-  distributions[i % 1000]!,
-  distributions[(7 * i + 3) % 1000]!,
+  at(distributions, i),
+  at(distributions, 7 * i + 3),
 ]
 
 let sink = 0
@@ -35,8 +36,8 @@ const bare = (): void => {
     const [p, q] = pair(i)
     let total = 0
     for (let k = 0; k < outcomes; k++) {
-      const lnP = p.logProbs[k]!
-      total += Math.exp(lnP) * (lnP - q.logProbs[k]!)
+      const lnP = p.logProbs[k] ?? NaN
+      total += Math.exp(lnP) * (lnP - (q.logProbs[k] ?? NaN))
     }
     sink += total
   }

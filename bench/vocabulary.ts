@@ -41,16 +41,19 @@ interface Side {
 /** One engine, with its inputs on its device. */
 const engine = async (name: string, start: () => Promise<string>): Promise<Side> => {
   const backend = await start()
-  const chunks = Array.from({ length: rows / chunk }, (_, i) => seeds.map((seed) => logits(seed, i * chunk)))
+  const chunks = Array.from({ length: rows / chunk }, (_, i) => ({
+    reference: logits(seeds[0], i * chunk),
+    policy: logits(seeds[1], i * chunk),
+  }))
   return {
     name,
     run: async () => {
       await tf.setBackend(backend)
       const begun = performance.now()
       let total = 0
-      for (const [reference, policy] of chunks) {
-        const kl = tf.tidy(() => tf.sum(KL.forwardKL(Categorical.logSoftmax(reference!), policy!)))
-        total += (await kl.data())[0]!
+      for (const { reference, policy } of chunks) {
+        const kl = tf.tidy(() => tf.sum(KL.forwardKL(Categorical.logSoftmax(reference), policy)))
+        total += (await kl.data())[0] ?? NaN
         kl.dispose()
       }
       return [(performance.now() - begun) / 1000, total / rows]
@@ -78,7 +81,7 @@ const pytorch = async (): Promise<Side & { readonly process: ChildProcessWithout
     run: async () => {
       child.stdin.write("run\n")
       const [seconds, mean] = (await next()).split(" ").map(Number)
-      return [seconds!, mean!]
+      return [seconds ?? NaN, mean ?? NaN]
     },
   }
 }
@@ -102,20 +105,20 @@ const sides = [
   await engine("wasm, 1 thread", startWasm),
   ...(startNative === undefined ? [] : [await engine("native", startNative)]),
 ]
-const times = sides.map(() => [] as Array<number>)
+const timed = sides.map((side) => ({ ...side, times: [] as Array<number> }))
 for (let round = -1; round < rounds; round++) {
-  for (const [i, { run, name }] of sides.entries()) {
+  for (const { run, name, times } of timed) {
     const [seconds, mean] = await run()
-    if (round >= 0) times[i]!.push(seconds)
+    if (round >= 0) times.push(seconds)
     else console.log(`${name}: mean KL ${mean.toFixed(5)}`) // a warm-up, and the proof that all compute the same
   }
 }
 torch.process.stdin.end()
 console.log(`\n[${rows}, ${vocabulary}], median of ${rounds}, and times of PyTorch's`)
-for (const [i, { name }] of sides.entries()) {
-  const ratios = times[i]!.map((seconds, round) => seconds / times[0]![round]!)
+for (const { name, times } of timed) {
+  const ratios = times.map((seconds, round) => seconds / (timed[0]?.times[round] ?? NaN))
   console.log(
-    `${name.padEnd(28)} ${median(times[i]!).toFixed(2)} s   ratio ${median(ratios).toFixed(2)} ` +
+    `${name.padEnd(28)} ${median(times).toFixed(2)} s   ratio ${median(ratios).toFixed(2)} ` +
       `[${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}]`,
   )
 }
