@@ -154,7 +154,7 @@ export const reach = 100_000
  * import { Extract } from "@rapo/verifier"
  * import * as E from "fp-ts/lib/Either.js"
  * const readings = E.map((found: Extract.Extraction) => Extract.readings(found).map(({ text }) => text))
- * readings(Extract.extract("Answer: the sum of both is $12$")) // => E.right(["the sum of both is $12$", "$12$", "12"])
+ * readings(Extract.extract("Answer: the number of points is 19")) // => E.right(["the number of points is 19", "19"])
  * ```
  *
  * @category combinators

@@ -248,7 +248,7 @@ export const showAnswer = ({ expression }: Answer): string => Expression.show(ex
  *
  * ```ts import.meta.vitest
  * import { Verdict, Verify } from "@rapo/verifier"
- * Verdict.show(Verify.verify("1/2", "\\boxed{2/3}")) // => "Wrong: 2/3 is not 1/2 (canonical-form)"
+ * Verdict.show(Verify.verify("1/2", "\\boxed{2/3}")) // => "Wrong: 2/3 is not 1/2 (exact-value)"
  * Verdict.show(Verify.verify("1/2", "\\boxed{")) // => "Unparseable: the box at position 0 never closes"
  * ```
  *

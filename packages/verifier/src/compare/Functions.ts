@@ -76,6 +76,9 @@ const binomial = (x: Polynomial, k: Q | undefined, fuel: Fuel): Form => {
   if (k.numerator < 0n || (natural && k.numerator > n.numerator)) return P.zero
   const count = natural && k.numerator * 2n > n.numerator ? n.numerator - k.numerator : k.numerator
   if (count > (n === undefined ? 20n : 2000n)) return undefined
+  // the j-th product has j times the bits of x, and is reduced
+  const steps = Number(count)
+  if (!spend(fuel, steps * (500 + (steps * (n === undefined ? 0 : Rational.size(n))) / 10))) return undefined
   let result: Form = P.one
   for (let j = 0n; j < count && result !== undefined; j++)
     result = P.multiply(
