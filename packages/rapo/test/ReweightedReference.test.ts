@@ -30,11 +30,9 @@ test("[R1] the token-level reference is the softmax at temperature 1/φ, with it
 })
 
 test("[R2] Z is the number of wrong outcomes plus q, and the correct mass falls to q/Z", () => {
-  const judged = arb
-    .categoricalOf(6, 10)
-    .chain((reference) =>
-      fc.tuple(fc.constant(reference), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })),
-    )
+  const judged = categoricalOf(6, 10).chain((reference) =>
+    fc.tuple(fc.constant(reference), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })),
+  )
   fc.assert(
     fc.property(judged, ([reference, correct]) => Laws.literalCollapses(tolerance)(reference, correct)),
   )
