@@ -1,47 +1,18 @@
 /** The command as a user starts it: a process, its exit code and what it writes. */
-import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
+import { type Finished, freshFolder, rapo, reached, scratchFolder, startRapo } from "../rapo.ts"
 import { writeTinyExperiment } from "../tinyExperiment.ts"
 
-const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
 const shipped = fileURLToPath(new URL("../../experiments/countdown.toml", import.meta.url))
 
-const scratch = mkdtempSync(path.join(tmpdir(), "rapo-cli-"))
-afterAll(() => rmSync(scratch, { recursive: true }))
-const fresh = (): string => mkdtempSync(path.join(scratch, "d-"))
+const scratch = scratchFolder("rapo-cli-")
+const fresh = (): string => freshFolder(scratch)
 
-interface Finished {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Starts the command in an empty folder; `meanwhile` sees the process and its stderr so far. */
-const command = (
-  args: ReadonlyArray<string>,
-  meanwhile: (child: ChildProcess, stderr: string) => void = () => undefined,
-): Promise<Finished> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [rapo, ...args], {
-      cwd: fresh(),
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-    const written = { stdout: "", stderr: "" }
-    child.stdout.on("data", (data: Buffer) => {
-      written.stdout += data.toString()
-    })
-    child.stderr.on("data", (data: Buffer) => {
-      written.stderr += data.toString()
-      meanwhile(child, written.stderr)
-    })
-    child.on("error", reject)
-    // "close" comes when the process has ended and nothing holds its pipes: no worker or child is left.
-    child.on("close", (code) => resolve({ code, ...written }))
-  })
+/** Runs the command in an empty folder. */
+const command = (args: ReadonlyArray<string>): Promise<Finished> => rapo(args, { cwd: fresh() })
 
 describe.concurrent("help", () => {
   it("names the commands", async ({ expect }) => {
@@ -119,19 +90,12 @@ describe("a run", () => {
       const metrics = path.join(folder(), "metrics.ndjson")
       return existsSync(metrics) && readFileSync(metrics, "utf8").includes('"step":')
     }
-    let interrupted = false
-    const { code, stderr } = await command(
-      ["train", file, "--out", parent, "--workers", "2"],
-      (child, text) => {
-        if (interrupted || !text.includes("training: 0/")) return
-        interrupted = true
-        const waiting = setInterval(() => {
-          if (!hasSteps()) return
-          clearInterval(waiting)
-          child.kill("SIGINT")
-        }, 20)
-      },
+    const running = startRapo(["train", file, "--out", parent, "--workers", "2"], { cwd: fresh() })
+    expect(await reached(running, () => running.written.stderr.includes("training: 0/") && hasSteps())).toBe(
+      true,
     )
+    running.child.kill("SIGINT")
+    const { code, stderr } = await running.finished
     // 128 + SIGINT, as shells have it.
     expect(code).toBe(130)
     expect(stderr).toContain("interrupted before the base was judged; the steps so far are in")

@@ -1,15 +1,11 @@
 /** `rapo eval --endpoint` as a process, against the server that injects faults: the folder is whole, and holds no key. */
-import { spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
+import { rapo, scratchFolder } from "../rapo.ts"
 import { startFaultServer } from "./FaultServer.ts"
 
-const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
-const scratch = mkdtempSync(path.join(tmpdir(), "rapo-endpoint-"))
-afterAll(() => rmSync(scratch, { recursive: true }))
+const scratch = scratchFolder("rapo-endpoint-")
 
 const key = "sk-secret-0123456789"
 const dataset = path.join(scratch, "problems.jsonl")
@@ -18,27 +14,17 @@ writeFileSync(
   ["a", "b", "c"].map((id) => `${JSON.stringify({ id, problem: id, answer: "1" })}\n`).join(""),
 )
 
-interface Finished {
-  readonly code: number | null
-  readonly output: string
+const evaluate = async (
+  url: string,
+  out: string,
+): Promise<{ readonly code: number | null; readonly output: string }> => {
+  const flags = ["--endpoint", url, "--served-model", "m", "--api", "completions", "--choices", "4"]
+  const { code, stdout, stderr } = await rapo(
+    ["eval", ...flags, "--dataset", dataset, "--template", "plain", "--n", "6", "--out", out],
+    { cwd: scratch, env: { OPENAI_API_KEY: key } },
+  )
+  return { code, output: `${stdout}${stderr}` }
 }
-
-const evaluate = (url: string, out: string): Promise<Finished> =>
-  new Promise((resolve, reject) => {
-    const flags = ["--endpoint", url, "--served-model", "m", "--api", "completions", "--choices", "4"]
-    const child = spawn(
-      process.execPath,
-      [rapo, "eval", ...flags, "--dataset", dataset, "--template", "plain", "--n", "6", "--out", out],
-      { cwd: scratch, env: { ...process.env, OPENAI_API_KEY: key }, stdio: ["ignore", "pipe", "pipe"] },
-    )
-    let output = ""
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (data: Buffer) => {
-        output += data.toString()
-      })
-    child.on("error", reject)
-    child.on("close", (code) => resolve({ code, output }))
-  })
 
 test("faults on the way leave no trace in the folder, and the key is nowhere", async () => {
   const server = await startFaultServer({ script: ["500", "dropped", "429 seconds", "broken JSON", "fewer"] })

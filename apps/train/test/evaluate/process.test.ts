@@ -1,48 +1,16 @@
 /** `rapo eval` and `rapo sample` as a user starts them: killed, interrupted, continued, and with input that cannot be used. */
-import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
+import { type Finished, freshFolder, rapo, reached, scratchFolder, startRapo } from "../rapo.ts"
 
-const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
 const base = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
 
-const scratch = mkdtempSync(path.join(tmpdir(), "rapo-eval-"))
-afterAll(() => rmSync(scratch, { recursive: true }))
-const fresh = (): string => mkdtempSync(path.join(scratch, "d-"))
+const scratch = scratchFolder("rapo-eval-")
+const fresh = (): string => freshFolder(scratch)
 
-interface Finished {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const command = (
-  args: ReadonlyArray<string>,
-  meanwhile: (child: ChildProcess) => (() => void) | undefined = () => undefined,
-): Promise<Finished> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [rapo, ...args], {
-      cwd: fresh(),
-      stdio: ["ignore", "pipe", "pipe"],
-    })
-    const written = { stdout: "", stderr: "" }
-    child.stdout.on("data", (data: Buffer) => {
-      written.stdout += data.toString()
-    })
-    child.stderr.on("data", (data: Buffer) => {
-      written.stderr += data.toString()
-    })
-    const end = meanwhile(child)
-    child.on("error", reject)
-    child.on("close", (code, signal) => {
-      end?.()
-      resolve({ code, signal, ...written })
-    })
-  })
+const command = (args: ReadonlyArray<string>): Promise<Finished> => rapo(args, { cwd: fresh() })
 
 const task = ["--model", base, "--task", "countdown", "--level", "n3", "--problems", "2", "--workers", "1"]
 const evaluation = (out: string, n: number): ReadonlyArray<string> => [
@@ -62,17 +30,17 @@ const samplesOf = (out: string): string => {
 const countOf = (out: string): number => samplesOf(out).split("\n").length - 1
 
 /** Sends a signal as soon as the file of samples has some lines more than before. */
-const signalling =
-  (out: string, signal: NodeJS.Signals) =>
-  (child: ChildProcess): (() => void) => {
-    const before = countOf(out)
-    const waiting = setInterval(() => {
-      if (countOf(out) < before + 20) return
-      clearInterval(waiting)
-      child.kill(signal)
-    }, 5)
-    return () => clearInterval(waiting)
-  }
+const stopped = async (
+  args: ReadonlyArray<string>,
+  out: string,
+  signal: NodeJS.Signals,
+): Promise<Finished> => {
+  const before = countOf(out)
+  const running = startRapo(args, { cwd: fresh() })
+  await reached(running, () => countOf(out) >= before + 20, 5)
+  running.child.kill(signal)
+  return running.finished
+}
 
 describe("rapo eval", () => {
   it("killed and interrupted in the middle, ends with the samples of a run that was not", async () => {
@@ -84,14 +52,14 @@ describe("rapo eval", () => {
     for (const file of ["evaluation.json", "counts.jsonl", "summary.json", "report.html", "passk.png"])
       expect(readdirSync(whole)).toContain(file)
 
-    const killed = await command(evaluation(torn, n), signalling(torn, "SIGKILL"))
+    const killed = await stopped(evaluation(torn, n), torn, "SIGKILL")
     expect(killed.signal).toBe("SIGKILL")
     const left = countOf(torn)
     expect(left).toBeLessThan(2 * n)
     // As if the machine had gone down while a line was written.
     writeFileSync(path.join(torn, "samples.ndjson"), samplesOf(torn).slice(0, -7))
 
-    const interrupted = await command(evaluation(torn, n), signalling(torn, "SIGINT"))
+    const interrupted = await stopped(evaluation(torn, n), torn, "SIGINT")
     expect(interrupted.code).toBe(130)
     expect(interrupted.stderr).toContain("the last line was cut short; its sample is drawn again")
     expect(interrupted.stderr).toContain(`new samples are kept in ${torn}; the same command goes on`)

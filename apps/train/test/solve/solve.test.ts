@@ -1,27 +1,17 @@
 /** `rapo solve`: what it prints, and how it refuses. */
-import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import * as path from "node:path"
-import { fileURLToPath } from "node:url"
 import * as fc from "fast-check"
 import { isLeft, isRight } from "fp-ts/lib/Either.js"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import type { Answer } from "../../src/solve/answer.ts"
 import { solveText } from "../../src/solve/solveText.ts"
+import { type Finished, rapo, scratchFolder } from "../rapo.ts"
 
-const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
-const scratch = mkdtempSync(path.join(tmpdir(), "rapo-solve-"))
-afterAll(() => rmSync(scratch, { recursive: true }))
+const scratch = scratchFolder("rapo-solve-")
 
-const solve = (input: string, stdin = ""): { code: number | null; stdout: string; stderr: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [rapo, "solve", "--input", input], {
-    cwd: scratch,
-    input: stdin,
-    encoding: "utf8",
-  })
-  return { code: status, stdout, stderr }
-}
+const solve = (input: string, stdin = ""): Promise<Finished> =>
+  rapo(["solve", "--input", input], { cwd: scratch, stdin })
 
 const question = { reference: [0.9, 0.1], reward: [0, 1], divergence: "forward", alpha: 0.5 }
 
@@ -31,10 +21,10 @@ const solved = (json: unknown): Answer => {
   return result.right as Answer
 }
 
-test("a file with one problem: theory's T4, and a certificate", () => {
+test("a file with one problem: theory's T4, and a certificate", async () => {
   const file = path.join(scratch, "problem.json")
   writeFileSync(file, JSON.stringify({ ...question, labels: ["wrong", "right"] }))
-  const { code, stdout, stderr } = solve(file)
+  const { code, stdout, stderr } = await solve(file)
   expect([code, stderr]).toEqual([0, ""])
   const answer = JSON.parse(stdout) as Answer
   expect(answer.labels).toEqual(["wrong", "right"])
@@ -45,9 +35,9 @@ test("a file with one problem: theory's T4, and a certificate", () => {
     expect(Math.abs(residual)).toBeLessThan(1e-12)
 })
 
-test("a list on the standard input gives a list, in order", () => {
+test("a list on the standard input gives a list, in order", async () => {
   const problems = [question, { ...question, divergence: "reverse" }, { ...question, entropy: 0.2 }]
-  const { code, stdout } = solve("-", JSON.stringify(problems))
+  const { code, stdout } = await solve("-", JSON.stringify(problems))
   expect(code).toBe(0)
   const answers = JSON.parse(stdout) as ReadonlyArray<Answer>
   expect(answers.map((answer) => answer.policy[1]?.toFixed(4))).toEqual(["0.5854", "0.4509", "0.5655"])
@@ -125,14 +115,14 @@ test.each(refusals)("%s is refused with its place and a remedy", (_, text, part)
   expect(remedy).toMatch(/Give|Divide|Such as|fields are/)
 })
 
-test("refusals end with exit code 1 and one message that names the file", () => {
+test("refusals end with exit code 1 and one message that names the file", async () => {
   const file = path.join(scratch, "bad.json")
   writeFileSync(file, JSON.stringify([question, { ...question, reference: [0.5, -0.5] }]))
-  const { code, stdout, stderr } = solve(file)
+  const { code, stdout, stderr } = await solve(file)
   expect([code, stdout]).toEqual([1, ""])
   expect(stderr).toContain(`${file}: problem 1: reference[1]: is -0.5`)
   expect(stderr).not.toMatch(/^ {4}at |bug in rapo/m)
-  const missing = solve("nowhere.json")
+  const missing = await solve("nowhere.json")
   expect(missing.code).toBe(1)
   expect(missing.stderr).toContain("nowhere.json: there is no such file")
 })

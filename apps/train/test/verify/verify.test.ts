@@ -1,33 +1,15 @@
 /** `rapo verify`, as a process: what it prints where, and that nothing it prints depends on the number of threads. */
 import { Verify } from "@rapo/verifier"
-import { spawn, spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import * as path from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { presets } from "../../src/cli/verify.ts"
+import { type Finished, rapo, reached, scratchFolder, startRapo } from "../rapo.ts"
 
-const rapo = fileURLToPath(new URL("../../bin/rapo.mjs", import.meta.url))
-const scratch = mkdtempSync(path.join(tmpdir(), "rapo-verify-"))
-afterAll(() => rmSync(scratch, { recursive: true }))
+const scratch = scratchFolder("rapo-verify-")
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const verify = (flags: ReadonlyArray<string>, input = "", heap = ""): Ended => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [rapo, "verify", ...flags], {
-    cwd: scratch,
-    input,
-    encoding: "utf8",
-    env: { ...process.env, ...(heap === "" ? {} : { NODE_OPTIONS: heap }) },
-    maxBuffer: 1 << 28,
-  })
-  return { code: status, stdout, stderr }
-}
+const verify = (flags: ReadonlyArray<string>, stdin = "", heap = ""): Promise<Finished> =>
+  rapo(["verify", ...flags], { cwd: scratch, stdin, env: heap === "" ? {} : { NODE_OPTIONS: heap } })
 
 const jsonl = (rows: ReadonlyArray<unknown>): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("")
 
@@ -44,8 +26,8 @@ const four = [
   { gold: 1, pred: `\\boxed{${"(".repeat(1000)}}` },
 ]
 
-test("a line a pair, in order, with verdict, both answers and the rule", () => {
-  const { code, stdout, stderr } = verify(["--workers", "1"], jsonl(four))
+test("a line a pair, in order, with verdict, both answers and the rule", async () => {
+  const { code, stdout, stderr } = await verify(["--workers", "1"], jsonl(four))
   expect(code).toBe(0)
   const [a, b, c, d, ...more] = rowsOf(stdout)
   expect(more).toEqual([])
@@ -61,7 +43,7 @@ test("a line a pair, in order, with verdict, both answers and the rule", () => {
   expect(stderr).not.toContain("expected")
 })
 
-test("a broken line is reported with its number, the rest is judged, and the exit code is 1", () => {
+test("a broken line is reported with its number, the rest is judged, and the exit code is 1", async () => {
   const file = path.join(scratch, "broken.jsonl")
   const [first, ...others] = four
   writeFileSync(
@@ -69,7 +51,7 @@ test("a broken line is reported with its number, the rest is judged, and the exi
     `\uFEFF${jsonl([first])}\r\n{"id":\n[1]\n{"id": 1, "gold": "1"}\n{"gold": null, "pred": ""}\n{"id": {}, "gold": "1", "pred": "1"}\n` +
       jsonl(others).trimEnd(),
   )
-  const { code, stdout, stderr } = verify(["--input", file])
+  const { code, stdout, stderr } = await verify(["--input", file])
   expect(code).toBe(1)
   expect(rowsOf(stdout).map(({ id }) => id)).toEqual(["a", 7, "c", 10])
   expect(stderr).toContain(`${file}: line 3: is not JSON`)
@@ -81,8 +63,8 @@ test("a broken line is reported with its number, the rest is judged, and the exi
   expect(stderr).toContain(`error: ${file}: line 3: this line and 4 more are broken`)
 })
 
-test("--expected: a confusion matrix and every disagreement", () => {
-  const { code, stderr } = verify(["--expected"], jsonl(four))
+test("--expected: a confusion matrix and every disagreement", async () => {
+  const { code, stderr } = await verify(["--expected"], jsonl(four))
   expect(code).toBe(0)
   expect(stderr).toContain('line 2, id 7: expected correct, is wrong (exact-value): gold "$\\\\frac12$"')
   expect(stderr).not.toContain("line 1, id a")
@@ -94,75 +76,73 @@ test("--expected: a confusion matrix and every disagreement", () => {
   )
 })
 
-test("--preset chooses the conventions", () => {
+test("--preset chooses the conventions", async () => {
   const pair = jsonl([{ id: 1, gold: "1/2", pred: "\\boxed{2/4}" }])
-  const verdictOf = (preset: string): unknown =>
-    rowsOf(verify(["--preset", preset], pair).stdout)[0]?.["verdict"]
-  expect(["mathematician", "prm800k", "strict-text"].map(verdictOf)).toEqual(["correct", "wrong", "wrong"])
+  const verdictOf = async (preset: string): Promise<unknown> =>
+    rowsOf((await verify(["--preset", preset], pair)).stdout)[0]?.["verdict"]
+  const verdicts = await Promise.all(["mathematician", "prm800k", "strict-text"].map(verdictOf))
+  expect(verdicts).toEqual(["correct", "wrong", "wrong"])
   expect([...presets].toSorted()).toEqual(Object.keys(Verify.presets).toSorted())
 })
 
-test("the same output whatever the number of threads", () => {
+test("the same output whatever the number of threads", async () => {
   // Several batches of 64 KiB.
   const rows = Array.from({ length: 3000 }, (_, i) => ({
     id: i,
     gold: `${i % 7}`,
     pred: `${"Let us see. ".repeat(i % 13)}So \\boxed{${i % 5}}.`,
   }))
-  const [one, three] = ["1", "3"].map((workers) => verify(["--workers", workers], jsonl(rows)))
+  const [one, three] = await Promise.all(
+    ["1", "3"].map((workers) => verify(["--workers", workers], jsonl(rows))),
+  )
   expect(rowsOf(one?.stdout ?? "").map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
   expect(three?.stdout).toBe(one?.stdout)
   expect([one?.code, three?.code]).toEqual([0, 0])
 })
 
-test("an input larger than the heap is no trouble", () => {
+test("an input larger than the heap is no trouble", async () => {
   const line = `${JSON.stringify({ id: 1, gold: "42", pred: `${"Let us compute. ".repeat(200)}\\boxed{42}` })}\n`
   const lines = 15_000
-  const { code, stdout } = verify(["--workers", "1"], line.repeat(lines), "--max-old-space-size=40")
+  const { code, stdout } = await verify(["--workers", "1"], line.repeat(lines), "--max-old-space-size=40")
   expect(line.length * lines).toBeGreaterThan(40 * 2 ** 20)
   expect(code).toBe(0)
   expect(stdout.split("\n").length - 1).toBe(lines)
 })
 
 test("a pipe is answered as it comes, and what stops reading stops the work", async () => {
-  const child = spawn(process.execPath, [rapo, "verify", "--workers", "1"], { cwd: scratch })
-  const answer = new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data))))
-  child.stdin.write(jsonl([four[0]]))
+  const running = startRapo(["verify", "--workers", "1"], { cwd: scratch })
+  const { stdin, stdout } = running.child
+  stdin.write(jsonl([four[0]]))
   // The input has not ended.
-  expect(rowsOf(await answer)).toHaveLength(1)
-  child.stdout.destroy()
-  child.stdin.on("error", () => undefined)
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve))
-  child.stdin.write(jsonl(four))
-  child.stdin.end(jsonl(four))
-  expect(await ended).toBe(0)
+  expect(await reached(running, () => running.written.stdout.endsWith("\n"))).toBe(true)
+  expect(rowsOf(running.written.stdout)).toHaveLength(1)
+  stdout.destroy()
+  stdin.write(jsonl(four))
+  stdin.end(jsonl(four))
+  expect((await running.finished).code).toBe(0)
 })
 
 test("Ctrl-C ends it while it waits for input", async () => {
-  const child = spawn(process.execPath, [rapo, "verify", "--workers", "2"], { cwd: scratch })
-  const answer = new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data))))
-  let stderr = ""
-  child.stderr.on("data", (data) => (stderr += String(data)))
-  child.stdin.write(jsonl([four[0]]))
-  await answer
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  child.kill("SIGINT")
-  await ended
+  const running = startRapo(["verify", "--workers", "2"], { cwd: scratch })
+  running.child.stdin.write(jsonl([four[0]]))
+  expect(await reached(running, () => running.written.stdout.endsWith("\n"))).toBe(true)
+  running.child.kill("SIGINT")
+  const { stderr } = await running.finished
   expect(stderr).not.toContain("bug")
 })
 
 test.each([
   ["no such file", "nowhere.jsonl", "nowhere.jsonl: there is no such file"],
   ["a folder", ".", "cannot be read"],
-])("%s is refused in words", (_, input, part) => {
-  const { code, stdout, stderr } = verify(["--input", input])
+])("%s is refused in words", async (_, input, part) => {
+  const { code, stdout, stderr } = await verify(["--input", input])
   expect([code, stdout]).toEqual([1, ""])
   expect(stderr).toContain(part)
   expect(stderr).not.toContain(" at ")
 })
 
-test("no input is no pairs", () => {
-  const { code, stdout, stderr } = verify(["--expected"], "")
+test("no input is no pairs", async () => {
+  const { code, stdout, stderr } = await verify(["--expected"], "")
   expect([code, stdout]).toEqual([0, ""])
   expect(stderr).toMatch(/pairs +0/)
 })
