@@ -12,7 +12,7 @@
  */
 import { Effect, type Layer, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
-import type { Question } from "./dataset/Question.ts"
+import type { Question } from "../data/Question.ts"
 import { type Evaluation, type StoredSample, keyOf } from "./EvaluationRecord.ts"
 import { Sampler, SamplerError, type Sample } from "./Sampler.ts"
 import { type SampleStore, openStore } from "./store/openStore.ts"

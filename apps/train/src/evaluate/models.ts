@@ -7,7 +7,7 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { type EndpointSettings, requestAddress, shownAddress } from "../endpoint/Settings.ts"
 import { type CheckpointError, ConfigError, type EngineError } from "../errors.ts"
 import { Workers } from "../workers/Workers.ts"
-import { readBytes, sha256 } from "./dataset/readDataset.ts"
+import { readBytes, sha256 } from "../data/readDataset.ts"
 import type { ModelSource } from "./EvaluationRecord.ts"
 import type { Sampler, SamplerError } from "./Sampler.ts"
 

@@ -3,7 +3,7 @@
  */
 import { Effect } from "effect"
 import { ConfigError } from "../errors.ts"
-import { readBytes } from "./dataset/readDataset.ts"
+import { readBytes } from "../data/readDataset.ts"
 import { type Template, hole, templateOf, templates } from "./templates.ts"
 
 /** See the module header. */

@@ -4,7 +4,7 @@
 import { Extract, type Verdict, Verify } from "@rapo/verifier"
 import { isLeft, isRight } from "fp-ts/lib/Either.js"
 import { taskByName } from "../../tasks/Registry.ts"
-import type { Question } from "../dataset/Question.ts"
+import type { Question } from "../../data/Question.ts"
 
 // model
 

@@ -4,9 +4,9 @@ import * as fc from "fast-check"
 import { readFileSync, readdirSync } from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
-import { type Fields, finalAnswer, parseFields, usual } from "../../src/evaluate/dataset/Fields.ts"
-import { parseProblems } from "../../src/evaluate/dataset/parseProblems.ts"
-import { parsePrompts } from "../../src/evaluate/dataset/parsePrompts.ts"
+import { type Fields, finalAnswer, parseFields, usual } from "../../src/data/Fields.ts"
+import { parseProblems } from "../../src/data/parseProblems.ts"
+import { parsePrompts } from "../../src/data/parsePrompts.ts"
 import { describeWith } from "../sharedData.ts"
 
 const lines = (...records: ReadonlyArray<unknown>): string =>

@@ -4,7 +4,7 @@
 import { Effect, FileSystem } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { createHash } from "node:crypto"
-import { ConfigError, inWords } from "../../errors.ts"
+import { ConfigError, inWords } from "../errors.ts"
 import { type Fields } from "./Fields.ts"
 import { type Problems, parseProblems } from "./parseProblems.ts"
 
