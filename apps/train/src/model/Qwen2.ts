@@ -15,6 +15,7 @@
  * **Shapes**  B sequences, T new tokens, S = past + T; H heads of size d, Hkv key–value heads, r = H/Hkv, C = H·d.
  */
 import * as tf from "@tensorflow/tfjs-core"
+import { addAdapter } from "./lora/addAdapter.ts"
 import { batchedMatMul, transposeLast } from "./ops/batchedMatMul.ts"
 import { embedding } from "./ops/embedding.ts"
 import { linear } from "./ops/linear.ts"
@@ -69,7 +70,16 @@ export const forward = (
   for (let index = 0; index < config.num_hidden_layers; index++) {
     const at = `model.layers.${index}`
     const project = (name: string, x: tf.Tensor2D): tf.Tensor2D =>
-      linear(x, matrix(`${at}.${name}.weight`), parameters[`${at}.${name}.bias`] as tf.Tensor1D | undefined)
+      addAdapter(
+        parameters,
+        `${at}.${name}`,
+        x,
+        linear(
+          x,
+          matrix(`${at}.${name}.weight`),
+          parameters[`${at}.${name}.bias`] as tf.Tensor1D | undefined,
+        ),
+      )
 
     const x = norm(hidden, vector(`${at}.input_layernorm.weight`))
     const { mixed, cache } = attention(

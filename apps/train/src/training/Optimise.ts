@@ -16,6 +16,8 @@ import { type AdamWOptions, type AdamWState, stateTensors, update } from "./Adam
 export interface Trained {
   readonly parameters: Parameters
   readonly optimiser: AdamWState
+  /** The rest of the model, which training leaves alone, as under LoRA; owned by who made it. */
+  readonly frozen?: Parameters
 }
 
 /** The constants of a step. */
@@ -36,11 +38,16 @@ export type Descent =
 
 // combinators
 
+/** The whole model: what is trained with what is frozen. */
+export const policyOf = ({ parameters, frozen }: Trained): Parameters =>
+  frozen === undefined ? parameters : { ...frozen, ...parameters }
+
 /** Frees what `trained` holds. */
 export const disposeTrained = (trained: Trained): void => tf.dispose(tensorsOf(trained))
 
 /**
- * Descends once; on success the tensors of `trained` are disposed and the result's are the caller's.
+ * Descends once on `loss`, a function of the whole model, in what is trained of it; on success the tensors of `trained` are
+ * disposed and the result's are the caller's.
  */
 export const descend = (
   options: OptimiserOptions,
@@ -52,9 +59,9 @@ export const descend = (
   const named = (tensors: ReadonlyArray<tf.Tensor>): Parameters =>
     Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]))
   const result = scoped((): Descent => {
-    const { value, grads } = tf.valueAndGrads((...tensors: Array<tf.Tensor>) => loss(named(tensors)))(
-      Object.values(trained.parameters),
-    )
+    const { value, grads } = tf.valueAndGrads((...tensors: Array<tf.Tensor>) =>
+      loss(policyOf({ ...trained, parameters: named(tensors) })),
+    )(Object.values(trained.parameters))
     const squares = grads.map((gradient) => tf.sum(tf.square(gradient)))
     const gradientNorm = Math.sqrt(tf.addN(squares).dataSync()[0] ?? NaN)
     const lossValue = value.dataSync()[0] ?? NaN
@@ -64,7 +71,7 @@ export const descend = (
     const next = update(options, learningRate, trained.parameters, named(grads), scale, trained.optimiser)
     return {
       _tag: "Descended",
-      trained: { parameters: next.parameters, optimiser: next.state },
+      trained: { ...trained, parameters: next.parameters, optimiser: next.state },
       loss: lossValue,
       gradientNorm,
     }

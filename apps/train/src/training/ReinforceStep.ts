@@ -16,7 +16,7 @@ import { responseLogits } from "../model/promptBatch.ts"
 import { type Rollouts, type Setting, collectRollouts } from "../rollout/collect.ts"
 import { type ResponseArrays, responseArrays } from "../rollout/responseArrays.ts"
 import type { Problem } from "../tasks/Task.ts"
-import { type OptimiserOptions, type Trained, descend } from "./Optimise.ts"
+import { type OptimiserOptions, type Trained, descend, policyOf } from "./Optimise.ts"
 import { type Schedule, rateAt } from "./Schedule.ts"
 
 // model
@@ -76,7 +76,8 @@ export const reinforceStep = (
   seed: Seed.Seed,
 ): ReinforceResult => {
   const { groupSize, temperature, updatesPerBatch } = options
-  const rollouts = collectRollouts(setting, trained.parameters, problems, groupSize, temperature, seed)
+  const policy = policyOf(trained)
+  const rollouts = collectRollouts(setting, policy, problems, groupSize, temperature, seed)
   const arrays = responseArrays(rollouts.responses, setting.codec.padId)
   const credits = Credit.ofBatch(objective)(judgedGroups(rollouts, groupSize))
   const needs = Objective.needs(objective)
@@ -92,7 +93,7 @@ export const reinforceStep = (
         ? responseLogits(setting.config, reference, rollouts.batch, arrays.tokens, arrays.time)
         : undefined,
       ...(updatesPerBatch > 1
-        ? oldPolicy(setting, trained.parameters, rollouts, arrays, needs.includes("mean-log-probs"))
+        ? oldPolicy(setting, policy, rollouts, arrays, needs.includes("mean-log-probs"))
         : { oldLogProbs: undefined, oldMeanLogProbs: undefined }),
     }),
     (made) => Object.values(made).filter((tensor) => tensor !== undefined),

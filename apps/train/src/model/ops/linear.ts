@@ -7,7 +7,8 @@
  *
  * Hugging Face stores W as [out, in]; the checkpoint reader transposes it once (`Checkpoint.ts`). The gradient is
  * spelled out because tfjs's own uses `transposeA`/`transposeB`, which on the wasm backend leave XNNPACK for a loop
- * that is an order of magnitude slower; an explicit transpose does not.
+ * that is an order of magnitude slower; an explicit transpose does not. dW is computed only where it is asked for: under
+ * LoRA the matrices are frozen.
  */
 import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
@@ -18,10 +19,10 @@ export const linear = (x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D):
   return bias === undefined ? product : tf.add(product, bias)
 }
 
-const multiply = Gradient.withPullbacks(
+const multiply = Gradient.withPullbackEach(
   (x: tf.Tensor2D, weight: tf.Tensor2D) => {
     const value: tf.Tensor2D = tf.matMul(x, weight)
     return { value, saved: [x, weight] as const }
   },
-  (dy, [x, weight]) => [tf.matMul(dy, tf.transpose(weight)), tf.matMul(tf.transpose(x), dy)] as const,
+  [(dy, [, weight]) => tf.matMul(dy, tf.transpose(weight)), (dy, [x]) => tf.matMul(tf.transpose(x), dy)],
 )
