@@ -11,8 +11,7 @@
  * 3. No policy has a higher value; the dual, g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p), meets it.
  *
  * **Numerics** solved for v = ln π(best), λ - r_best = α p e^{-v} - βv - β, so that λ - r does not cancel for any other
- * outcome; ln Σ π is nearly linear in v. Newton's method in a bracket, each step with the ω's of the step before to start
- * from.
+ * outcome; ln Σ π is nearly linear in v. Newton's method in a bracket, from the root for a sample of the outcomes.
  *
  * Source: *derived* (theory T5).
  */
@@ -23,11 +22,11 @@ import { unsafeFromLogWeights } from "../internal/numbers.ts"
 import type { Optimum } from "./Certificate.ts"
 import { certify, kktResidual, unitOf } from "./Certificate.ts"
 import * as Forward from "./ForwardKL.ts"
-import type { Point } from "./internal/increasingRoot.ts"
+import type { Bracket, Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
 import { entropyBonus, massesOf, mean, meanDifference, ratioOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
-import { logOf, omegaNear } from "./WrightOmega.ts"
+import { omega, roughOmega } from "./WrightOmega.ts"
 
 // constructors
 
@@ -126,7 +125,7 @@ const marginals = (
 const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum => {
   const { reference, rewards } = problem
   const equation = equationOf(problem, alpha, beta)
-  const gap = gapAt(equation, root(equation, alpha))
+  const gap = gapAt(equation, root(equation, bracketOf(equation, alpha)))
   const logWeights = rewards.map((_, y) => logPolicyAt(equation, y, gap))
   const policy = unsafeFromLogWeights(logWeights)
   const [masses, referenceMasses] = [massesOf(policy), massesOf(reference)]
@@ -161,8 +160,6 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum =
 interface Equation {
   readonly beta: number
   readonly best: number
-  /** ln p */
-  readonly logP: ReadonlyArray<number>
   /** ln(αp/β), -Infinity off the support */
   readonly logPulls: Float64Array
   /** αp/β */
@@ -171,8 +168,6 @@ interface Equation {
   readonly offsets: Float64Array
   /** Where r is best; among those, where p is greatest. */
   readonly pivot: number
-  /** The ω of each outcome when it was last asked for. */
-  readonly omegas: Float64Array
 }
 
 const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta: number): Equation => {
@@ -191,7 +186,7 @@ const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta
     pulls[y] = Math.exp(logPull)
     offsets[y] = (best - (rewards[y] ?? NaN)) / beta + 1
   }
-  return { beta, best, logP, logPulls, pulls, offsets, pivot, omegas: new Float64Array(rewards.length) }
+  return { beta, best, logPulls, pulls, offsets, pivot }
 }
 
 /** δ where the pivot has the mass e^v: the pivot's own stationarity, solved for λ. */
@@ -199,46 +194,63 @@ const gapAt = ({ beta, logPulls, pivot }: Equation, v: number): number =>
   beta * (Math.exp((logPulls[pivot] ?? NaN) - v) - v - 1)
 
 /** ln π of an outcome at δ. */
-const logPolicyAt = ({ beta, logPulls, offsets, omegas }: Equation, y: number, gap: number): number => {
+const logPolicyAt = ({ beta, logPulls, offsets }: Equation, y: number, gap: number): number => {
   const pull = logPulls[y] ?? NaN
   const level = gap / beta + (offsets[y] ?? NaN)
   if (pull === -Infinity) return -level
-  const x = pull + level
-  const u = omegaNear(x, omegas[y] ?? 0)
-  omegas[y] = u
-  // ln π = ln(αp/β) - ln u = u - level: whichever has more digits
-  return u < 0.5 ? u - level : pull - logOf(x, u)
+  const u = omega(pull + level)
+  // ln π = ln(αp/β) - ln u = u - level: whichever has more digits, and the second, which is faster, where both have
+  return u < Math.max(0.5, Math.abs(pull)) ? u - level : pull - Math.log(u)
 }
 
-/** ln Σ π and its derivative in v: dπ/dδ = -π/(β(1+u)), dδ/dv = -(αp e^{-v} + β). */
-const point = (equation: Equation, v: number): Point => {
-  const { beta, logPulls, pulls, offsets, omegas, pivot } = equation
+/** ln Σ π over every `every`-th outcome, each counted `every` times, and its derivative in v: dπ/dδ = -π/(β(1+u)), dδ/dv = -(αp e^{-v} + β). */
+const point = (equation: Equation, omegaOf: (x: number) => number, every: number, v: number): Point => {
+  const { beta, logPulls, pulls, offsets, pivot } = equation
   const shift = gapAt(equation, v) / beta
   let mass = 0
   let fall = 0
-  for (let y = 0; y < offsets.length; y++) {
-    const pull = logPulls[y] ?? NaN
-    const level = shift + (offsets[y] ?? NaN)
-    const u = pull === -Infinity ? 0 : omegaNear(pull + level, omegas[y] ?? 0)
-    omegas[y] = u
-    const policy = u < 0.5 ? Math.exp(u - level) : (pulls[y] ?? NaN) / u
+  for (let y = 0; y < offsets.length; y += every) {
+    const level = shift + (offsets[y] as number)
+    const u = omegaOf((logPulls[y] as number) + level)
+    const policy = u > leastOmega ? (pulls[y] as number) / u : Math.exp(u - level)
     mass += policy
     fall += policy / (1 + u)
   }
-  return { value: Math.log(mass), slope: (fall / mass) * (Math.exp((logPulls[pivot] ?? NaN) - v) + 1) }
+  return {
+    value: Math.log(every * mass),
+    slope: (fall / mass) * (Math.exp((logPulls[pivot] ?? NaN) - v) + 1),
+  }
 }
 
+/** Below this ω, αp may have lost its digits to underflow. */
+const leastOmega = 1e-280
+
 /** The bracket of λ, max_y(r + αp) - β <= λ <= max r + α + β ln N - β, as one of v. */
-const root = (equation: Equation, alpha: number): number => {
-  const { beta, best, logP, offsets, pivot } = equation
+const bracketOf = (equation: Equation, alpha: number): Bracket => {
+  const { beta, pulls, offsets, pivot } = equation
   const highest = alpha + beta * Math.log(offsets.length) - beta
   let lowest = -Infinity
   for (let y = 0; y < offsets.length; y++) {
-    lowest = Math.max(lowest, alpha * Math.exp(logP[y] ?? NaN) - beta * (offsets[y] ?? NaN))
+    lowest = Math.max(lowest, beta * ((pulls[y] ?? NaN) - (offsets[y] ?? NaN)))
   }
   const low = logPolicyAt(equation, pivot, highest)
   const high = Math.min(0, logPolicyAt(equation, pivot, lowest))
   // The bracket's ends are rounded: what they lose is far below a unit in v.
-  const bracket = { low: low - 1e-9 * (1 + Math.abs(low)), high: Math.max(low, high) }
-  return best === -Infinity ? NaN : increasingRoot((v) => point(equation, v), bracket, low)
+  return { low: low - 1e-9 * (1 + Math.abs(low)), high: Math.max(low, high) }
 }
+
+/**
+ * The root in three stages, each from the last one's: for a sample of the outcomes; for all of them, with the rough ω; and
+ * with ω to the last digit, where one pass is left to do. ln Σ π bends by less than its slope, so a step leaves less than its
+ * square as the error.
+ */
+const root = (equation: Equation, bracket: Bracket): number => {
+  if (equation.best === -Infinity) return NaN
+  const stage = (omegaOf: (x: number) => number, every: number, guess: number, lastStep: number): number =>
+    increasingRoot((v) => point(equation, omegaOf, every, v), bracket, guess, lastStep)
+  const sampled = stage(roughOmega, Math.ceil(equation.offsets.length / sampleSize), bracket.low, 1e-2)
+  return stage(omega, 1, stage(roughOmega, 1, sampled, 1e-3), 1e-8)
+}
+
+/** Outcomes of the first stage: so many that what they say is right to some percent, and few beside 100,000. */
+const sampleSize = 4096

@@ -213,11 +213,14 @@ test("[T5] Wright's ω solves its equation to 4 ulp from -1e3 to 1e300, and incr
       (a, b) => WrightOmega.omega(Math.min(a, b)) <= WrightOmega.omega(Math.max(a, b)),
     ),
   )
+  // Over the whole table, its ends and the first doubles outside it.
+  const tabulated = fc.oneof(arb.double(-9, 57), fc.constantFrom(-8, 56, -8.02, 56.02, 1e5, -800))
   fc.assert(
-    fc.property(arb.double(-30, 1e6), arb.double(0.01, 100), (x, factor) => {
+    fc.property(tabulated, (x) => {
       const w = WrightOmega.omega(x)
-      return Math.abs(WrightOmega.omegaNear(x, w * factor) - w) <= 8 * Number.EPSILON * w
+      return Math.abs(WrightOmega.roughOmega(x) - w) <= 3e-9 * w
     }),
+    { numRuns: 5000 },
   )
 })
 

@@ -16,8 +16,16 @@ export interface Bracket {
  * The root in [low, high] of a function that increases, from a first guess: Newton's method, and bisection where a step
  * would leave the bracket or does not halve the step before the last (Press et al., Numerical Recipes, section 9.4). Thus
  * never more than twice the steps of bisection, and six or so where Newton's method is at home.
+ *
+ * `lastStep` is the relative size of a Newton step after which no other is taken: rounding error, unless the caller knows
+ * how near a line f is, and so how small the next step would be.
  */
-export const increasingRoot = (f: (x: number) => Point, bracket: Bracket, guess: number): number => {
+export const increasingRoot = (
+  f: (x: number) => Point,
+  bracket: Bracket,
+  guess: number,
+  lastStep: number = Number.EPSILON,
+): number => {
   let { low, high } = bracket
   let x = Math.min(high, Math.max(low, guess))
   let [step, previous] = [high - low, high - low]
@@ -31,7 +39,7 @@ export const increasingRoot = (f: (x: number) => Point, bracket: Bracket, guess:
     const next = converges ? newton : low + (high - low) / 2
     previous = step
     step = next - x
-    if (Math.abs(step) <= Number.EPSILON * Math.max(1, Math.abs(x))) return next
+    if (Math.abs(step) <= (converges ? lastStep : Number.EPSILON) * Math.max(1, Math.abs(x))) return next
     x = next
   }
 }
