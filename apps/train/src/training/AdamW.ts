@@ -7,6 +7,7 @@
  * Golden: trajectories of torch.optim.AdamW. Weight decay acts on matrices only, as is usual for language models.
  */
 import * as tf from "@tensorflow/tfjs-core"
+import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
 
 // model
@@ -38,9 +39,11 @@ export const initialState = (parameters: Parameters): AdamWState => ({
 // combinators
 
 /**
- * One update. The caller owns the result's tensors and disposes what came before.
+ * One update, parameter by parameter. The caller owns the result's tensors.
  *
- * `scale` multiplies the gradients (for clipping).
+ * `scale` multiplies the gradients (for clipping). `release` is given the tensors that a parameter's update has replaced or
+ * used up, its gradient among them: to dispose of them at once keeps the peak of memory at one copy of everything and
+ * the temporaries of one parameter.
  */
 export const update = (
   options: AdamWOptions,
@@ -49,6 +52,7 @@ export const update = (
   gradients: Parameters,
   scale: number,
   state: AdamWState,
+  release: (replaced: Array<tf.Tensor>) => void = () => undefined,
 ): { readonly parameters: Parameters; readonly state: AdamWState } => {
   const { beta1, beta2, epsilon, weightDecay } = options
   const updates = state.updates + 1
@@ -62,13 +66,21 @@ export const update = (
   }
   for (const [name, value] of Object.entries(parameters)) {
     const [gradient, m, v] = [at(gradients, name), at(state.first, name), at(state.second, name)]
-    const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, (1 - beta1) * scale))
-    const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), (1 - beta2) * scale * scale))
-    const change = tf.div(tf.mul(first, stepSize), tf.add(tf.sqrt(second), epsilon * root))
-    const decayed = weightDecay > 0 && value.rank > 1 ? tf.mul(value, 1 - learningRate * weightDecay) : value
-    next.parameters[name] = tf.sub(decayed, change)
-    next.first[name] = first
-    next.second[name] = second
+    const made = scoped(
+      () => {
+        const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, (1 - beta1) * scale))
+        const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), (1 - beta2) * scale * scale))
+        const change = tf.div(tf.mul(first, stepSize), tf.add(tf.sqrt(second), epsilon * root))
+        const decayed =
+          weightDecay > 0 && value.rank > 1 ? tf.mul(value, 1 - learningRate * weightDecay) : value
+        return { parameters: tf.sub(decayed, change), first, second }
+      },
+      (tensors) => Object.values(tensors),
+    )
+    release([value, gradient, m, v])
+    next.parameters[name] = made.parameters
+    next.first[name] = made.first
+    next.second[name] = made.second
   }
   return { parameters: next.parameters, state: { first: next.first, second: next.second, updates } }
 }

@@ -6,18 +6,24 @@
  * A loss or gradient that is not finite is reported, not applied: no NaN reaches the parameters.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { scoped } from "../engine/scoped.ts"
+import { none, scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
 import { type AdamWOptions, type AdamWState, stateTensors, update } from "./AdamW.ts"
+import { valueAndGradient } from "./valueAndGradient.ts"
 
 // model
 
-/** Parameters with their optimiser's moments: everything that training changes. Owned by whoever holds it. */
-export interface Trained {
+/** A model of which a part is trained. */
+export interface Policy {
+  /** What is trained. */
   readonly parameters: Parameters
-  readonly optimiser: AdamWState
   /** The rest of the model, which training leaves alone, as under LoRA; owned by who made it. */
   readonly frozen?: Parameters
+}
+
+/** A policy with its optimiser's moments: everything that training changes. Owned by whoever holds it, but for what is frozen. */
+export interface Trained extends Policy {
+  readonly optimiser: AdamWState
 }
 
 /** The constants of a step. */
@@ -39,7 +45,7 @@ export type Descent =
 // combinators
 
 /** The whole model: what is trained with what is frozen. */
-export const policyOf = ({ parameters, frozen }: Trained): Parameters =>
+export const policyOf = ({ parameters, frozen }: Policy): Parameters =>
   frozen === undefined ? parameters : { ...frozen, ...parameters }
 
 /** Frees what `trained` holds. */
@@ -55,37 +61,54 @@ export const descend = (
   trained: Trained,
   loss: (parameters: Parameters) => tf.Scalar,
 ): Descent => {
-  const names = Object.keys(trained.parameters)
-  const named = (tensors: ReadonlyArray<tf.Tensor>): Parameters =>
-    Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]))
-  const result = scoped((): Descent => {
-    const { value, grads } = tf.valueAndGrads((...tensors: Array<tf.Tensor>) =>
-      loss(policyOf({ ...trained, parameters: named(tensors) })),
-    )(Object.values(trained.parameters))
-    const squares = grads.map((gradient) => tf.sum(tf.square(gradient)))
-    const gradientNorm = Math.sqrt(tf.addN(squares).dataSync()[0] ?? NaN)
-    const lossValue = value.dataSync()[0] ?? NaN
-    if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm))
-      return { _tag: "NotFinite", loss: lossValue, gradientNorm }
-    const scale = Math.min(1, options.clipNorm / gradientNorm)
-    const next = update(options, learningRate, trained.parameters, named(grads), scale, trained.optimiser)
-    return {
-      _tag: "Descended",
-      trained: { ...trained, parameters: next.parameters, optimiser: next.state },
-      loss: lossValue,
-      gradientNorm,
-    }
-  }, trainedTensors)
-  if (result._tag === "Descended") disposeTrained(trained)
-  return result
+  const at = scoped(
+    () => {
+      const { value, gradients } = valueAndGradient(trained.parameters, (parameters) =>
+        loss(policyOf({ ...trained, parameters })),
+      )
+      return { loss: value.dataSync()[0] ?? NaN, gradients }
+    },
+    ({ gradients }) => Object.values(gradients),
+  )
+  return descendAlong(options, learningRate, trained, at)
+}
+
+/**
+ * Descends once along a gradient that is known, with the loss that it is of; the gradient's tensors are disposed, and on
+ * success those of `trained`, one by one as their successors come to be: no second copy of the model is held.
+ */
+export const descendAlong = (
+  options: OptimiserOptions,
+  learningRate: number,
+  trained: Trained,
+  { loss, gradients }: { readonly loss: number; readonly gradients: Parameters },
+): Descent => {
+  const gradientNorm = normOf(gradients)
+  if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+    tf.dispose(Object.values(gradients))
+    return { _tag: "NotFinite", loss, gradientNorm }
+  }
+  const scale = Math.min(1, options.clipNorm / gradientNorm)
+  const { parameters, optimiser } = trained
+  const next = update(options, learningRate, parameters, gradients, scale, optimiser, tf.dispose)
+  return {
+    _tag: "Descended",
+    trained: { ...trained, parameters: next.parameters, optimiser: next.state },
+    loss,
+    gradientNorm,
+  }
 }
 
 // numerics
+
+/** ‖g‖₂ over all parameters. */
+const normOf = (gradients: Parameters): number =>
+  scoped(() => {
+    const squares = Object.values(gradients).map((gradient) => tf.tidy(() => tf.sum(tf.square(gradient))))
+    return Math.sqrt(tf.addN(squares).dataSync()[0] ?? NaN)
+  }, none)
 
 const tensorsOf = ({ parameters, optimiser }: Trained): Array<tf.Tensor> => [
   ...Object.values(parameters),
   ...stateTensors(optimiser),
 ]
-
-const trainedTensors = (descent: Descent): ReadonlyArray<tf.Tensor> =>
-  descent._tag === "Descended" ? tensorsOf(descent.trained) : []

@@ -3,7 +3,7 @@
  */
 import { Seed } from "@rapo/distributions"
 import { isLeft } from "fp-ts/lib/Either.js"
-import type { Experiment } from "../config/Experiment.ts"
+import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import { tokenizerFiles } from "../model/CharacterTokenizer.ts"
 import type { Checkpoint } from "../model/Checkpoint.ts"
 import { toHost } from "../model/DeviceParameters.ts"
@@ -23,7 +23,7 @@ export type MadeBase =
 
 /** Pre-trains the experiment's model for `steps` steps (the schedule stretches with them). */
 export const makeBase = (
-  experiment: Experiment,
+  experiment: GeneratedExperiment,
   task: Task,
   steps: number,
   onStep: (step: number, loss: number) => void,
@@ -63,7 +63,7 @@ export const makeBase = (
   return { _tag: "Made", checkpoint, finalLoss }
 }
 
-const pretrainOptions = ({ pretraining }: Experiment, steps: number): PretrainOptions => ({
+const pretrainOptions = ({ pretraining }: GeneratedExperiment, steps: number): PretrainOptions => ({
   optimiser: optimiserOptions(pretraining),
   schedule: {
     learningRate: pretraining.learning_rate,

@@ -1,0 +1,19 @@
+/**
+ * The value of a scalar function of named tensors, with its gradient under the same names.
+ */
+import * as tf from "@tensorflow/tfjs-core"
+import type { Parameters } from "../model/Parameters.ts"
+
+/** See the module header. Every tensor must have a part in the value. The results belong to the scope around. */
+export const valueAndGradient = (
+  at: Parameters,
+  f: (parameters: Parameters) => tf.Scalar,
+): { readonly value: tf.Scalar; readonly gradients: Parameters } => {
+  const names = Object.keys(at)
+  const named = (tensors: ReadonlyArray<tf.Tensor>): Parameters =>
+    Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]))
+  const { value, grads } = tf.valueAndGrads((...tensors: Array<tf.Tensor>) => f(named(tensors)))(
+    Object.values(at),
+  )
+  return { value: value as tf.Scalar, gradients: named(grads) }
+}
