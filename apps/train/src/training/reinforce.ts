@@ -2,22 +2,22 @@
  * The whole of RLVR for one arm: from the base model, step by step, to a trained policy.
  *
  * Problems come in epochs, each a fresh shuffle of the pool; order and sampling seeds do not depend on the objective,
- * so arms differ by their objective alone. The reference is the base, or what the objective's anchor says.
+ * so arms differ by their objective alone. The reference is the base, or what the objective's anchor says. With LoRA an
+ * adapter is trained, and the frozen base is its own reference.
  */
 import { Seed } from "@rapo/distributions"
 import { Objective } from "@rapo/rapo"
-import * as tf from "@tensorflow/tfjs-core"
 import type { HostParameters } from "../model/Checkpoint.ts"
-import { toDevice, toHost } from "../model/DeviceParameters.ts"
-import { type Parameters, disposeParameters } from "../model/Parameters.ts"
+import type { Lora } from "../model/lora/Lora.ts"
 import type { Setting } from "../rollout/collect.ts"
+import { shuffled } from "../tasks/shuffled.ts"
 import type { Problem } from "../tasks/Task.ts"
-import { initialState, stateTensors } from "./AdamW.ts"
-import { type Trained, disposeTrained } from "./Optimise.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "./ReinforceStep.ts"
+import { disposeLearning, learntOf, startFrom, withMovedReference } from "./start.ts"
 
 /** A trained policy; `diverged` tells the step at which a number was not finite, and the policy is the one before it. */
 export interface Reinforced {
+  /** What differs from the base: the whole model, or under LoRA the adapter's entries beside the base's. */
   readonly parameters: HostParameters
   readonly diverged:
     { readonly step: number; readonly loss: number; readonly gradientNorm: number } | undefined
@@ -27,45 +27,41 @@ export interface Reinforced {
 export const reinforce = (
   setting: Setting,
   objective: Objective.Objective,
-  options: ReinforceOptions & { readonly promptsPerStep: number },
+  options: ReinforceOptions & { readonly promptsPerStep: number; readonly lora?: Lora | undefined },
   base: HostParameters,
   pool: ReadonlyArray<Problem>,
   seed: Seed.Seed,
   onStep: (metrics: StepMetrics) => void,
 ): Reinforced => {
-  const parameters = toDevice(base)
-  let trained: Trained = { parameters, optimiser: initialState(parameters) }
-  let reference: Parameters = toDevice(base)
+  let learning = startFrom(setting.config, base, options.lora, Seed.child(seed, "adapter"))
   const anchor = Objective.anchorOf(objective)
   let diverged: Reinforced["diverged"]
   for (let step = 0; step < options.schedule.steps && diverged === undefined; step++) {
     const problems = problemsOfStep(pool, options.promptsPerStep, step, Seed.child(seed, "order"))
     const own = Seed.child(Seed.child(seed, "rollouts"), step)
-    const result = reinforceStep(setting, objective, options, trained, reference, problems, step, own)
-    trained = result.trained
+    const { trained, reference } = learning
+    const result = reinforceStep(
+      setting,
+      objective,
+      options,
+      trained,
+      reference.parameters,
+      problems,
+      step,
+      own,
+    )
+    learning = { ...learning, trained: result.trained }
     if (result._tag === "Diverged") {
       diverged = { step: result.step, loss: result.loss, gradientNorm: result.gradientNorm }
     } else {
       onStep(result.metrics)
-      if (anchor._tag === "Moving" && (step + 1) % anchor.every === 0) {
-        disposeParameters(reference)
-        if (anchor.resetsOptimiser) trained = withFreshMoments(trained)
-        reference = Object.fromEntries(
-          Object.entries(trained.parameters).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
-        )
-      }
+      if (anchor._tag === "Moving" && (step + 1) % anchor.every === 0)
+        learning = withMovedReference(learning, anchor.resetsOptimiser)
     }
   }
-  const result = { parameters: toHost(trained.parameters), diverged }
-  disposeTrained(trained)
-  disposeParameters(reference)
+  const result = { parameters: learntOf(learning), diverged }
+  disposeLearning(learning)
   return result
-}
-
-/** The same parameters with an optimiser that has seen nothing; the old one's moments are disposed. */
-const withFreshMoments = ({ parameters, optimiser }: Trained): Trained => {
-  tf.dispose(stateTensors(optimiser))
-  return { parameters, optimiser: initialState(parameters) }
 }
 
 /** The problems of a step: the next ones of an endless sequence of shuffled epochs. */
@@ -79,21 +75,8 @@ export const problemsOfStep = (
   return Array.from({ length: count }, (_, i) => {
     const at = step * count + i
     const epoch = Math.floor(at / pool.length)
-    const shuffled = shuffles.get(epoch) ?? shuffle(pool, Seed.child(seed, epoch))
+    const shuffled = shuffles.get(epoch) ?? shuffled(Seed.generator(Seed.child(seed, epoch)), pool)
     shuffles.set(epoch, shuffled)
     return shuffled[at % pool.length] as Problem
   })
-}
-
-/** Fisher–Yates. */
-const shuffle = <A>(values: ReadonlyArray<A>, seed: Seed.Seed): ReadonlyArray<A> => {
-  const { integer } = Seed.generator(seed)
-  const out = [...values]
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = integer(0, i)
-    const [a, b] = [out[i] as A, out[j] as A]
-    out[i] = b
-    out[j] = a
-  }
-  return out
 }
