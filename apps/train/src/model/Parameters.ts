@@ -1,12 +1,12 @@
 /**
- * The parameters of a Qwen2 model: their names, shapes and initial values.
+ * The parameters of a Qwen2 (or Llama) model: their names, shapes and initial values.
  *
  * Names are Hugging Face's. Matrices of linear layers are held as [in, out], the transpose of the file's layout
  * (`ops/linear.ts` says why); `isTransposed` tells which.
  */
 import { Seed } from "@rapo/distributions"
 import * as tf from "@tensorflow/tfjs-core"
-import { type Qwen2Config, headSize } from "./Qwen2Config.ts"
+import { type Qwen2Config, biasedProjections, headSize } from "./Qwen2Config.ts"
 
 // model
 
@@ -26,28 +26,36 @@ export interface ParameterSpec {
 /** Every parameter of the model, in the order of Hugging Face's files. */
 export const parameterSpecs = (config: Qwen2Config): ReadonlyArray<ParameterSpec> => {
   const { hidden_size: width, intermediate_size: inner, vocab_size: vocabulary } = config
+  const queryWidth = config.num_attention_heads * headSize(config)
   const keyWidth = config.num_key_value_heads * headSize(config)
+  const biased = new Set(biasedProjections(config))
   const vector = (name: string, size: number): ParameterSpec => ({ name, shape: [size], isTransposed: false })
   const matrix = (name: string, inputs: number, outputs: number): ParameterSpec => ({
     name,
     shape: [inputs, outputs],
     isTransposed: true,
   })
+  const projection = (
+    at: string,
+    name: string,
+    inputs: number,
+    outputs: number,
+  ): ReadonlyArray<ParameterSpec> => [
+    matrix(`${at}.${name}.weight`, inputs, outputs),
+    ...(biased.has(name) ? [vector(`${at}.${name}.bias`, outputs)] : []),
+  ]
   const layer = (index: number): ReadonlyArray<ParameterSpec> => {
     const at = `model.layers.${index}`
     return [
       vector(`${at}.input_layernorm.weight`, width),
-      matrix(`${at}.self_attn.q_proj.weight`, width, width),
-      vector(`${at}.self_attn.q_proj.bias`, width),
-      matrix(`${at}.self_attn.k_proj.weight`, width, keyWidth),
-      vector(`${at}.self_attn.k_proj.bias`, keyWidth),
-      matrix(`${at}.self_attn.v_proj.weight`, width, keyWidth),
-      vector(`${at}.self_attn.v_proj.bias`, keyWidth),
-      matrix(`${at}.self_attn.o_proj.weight`, width, width),
+      ...projection(`${at}.self_attn`, "q_proj", width, queryWidth),
+      ...projection(`${at}.self_attn`, "k_proj", width, keyWidth),
+      ...projection(`${at}.self_attn`, "v_proj", width, keyWidth),
+      ...projection(`${at}.self_attn`, "o_proj", queryWidth, width),
       vector(`${at}.post_attention_layernorm.weight`, width),
-      matrix(`${at}.mlp.gate_proj.weight`, width, inner),
-      matrix(`${at}.mlp.up_proj.weight`, width, inner),
-      matrix(`${at}.mlp.down_proj.weight`, inner, width),
+      ...projection(`${at}.mlp`, "gate_proj", width, inner),
+      ...projection(`${at}.mlp`, "up_proj", width, inner),
+      ...projection(`${at}.mlp`, "down_proj", inner, width),
     ]
   }
   return [

@@ -1,55 +1,62 @@
 /**
- * The shape of a Qwen2 language model: the fields of Hugging Face's `config.json` that the computation depends on.
+ * The shape of a Qwen2 language model, or of a Llama, which is a Qwen2 without biases: the fields of Hugging Face's
+ * `config.json` that the computation depends on.
  *
- * Source: Qwen2 Technical Report (arXiv 2407.10671); `Qwen2Config` in the transformers library.
+ *     model_type   biases of the projections
+ *     qwen2        q, k, v
+ *     llama        none; q, k, v, o with `attention_bias`
+ *
+ * `checkpoint/ConfigFile.ts` reads the file and refuses what this program does not compute.
+ *
+ * Source: Qwen2 Technical Report (arXiv 2407.10671); `Qwen2Config` and `LlamaConfig` in the transformers library.
  */
 import { Schema } from "effect"
 
-const Count = Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0)))
-const Positive = Schema.Number.pipe(Schema.check(Schema.isGreaterThan(0)))
+/** Ours: no model has a size beyond it, and one that claims so shall not be counted up to. */
+const largestSize = 2 ** 31 - 1
+
+/** Ours: the deepest models that are published have about a hundred layers. */
+const mostLayers = 4096
+
+const upTo = (most: number) =>
+  Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(most)))
+const Count = upTo(largestSize)
+const Positive = Schema.Number.pipe(Schema.check(Schema.isFinite(), Schema.isGreaterThan(0)))
 
 /** Names and meanings are Hugging Face's. Fields that this project does not need are ignored when reading. */
 export class Qwen2Config extends Schema.Class<Qwen2Config>("Qwen2Config")({
-  model_type: Schema.Literal("qwen2"),
+  model_type: Schema.Literals(["qwen2", "llama"]),
   vocab_size: Count,
   hidden_size: Count,
   intermediate_size: Count,
-  num_hidden_layers: Count,
+  num_hidden_layers: upTo(mostLayers),
   num_attention_heads: Count,
   num_key_value_heads: Count,
+  /** Width of one head, where it is not hidden_size / num_attention_heads. */
+  head_dim: Schema.optional(Count),
+  /** Of a Llama only: Qwen2 has biases of its own, whatever stands here. */
+  attention_bias: Schema.optional(Schema.Boolean),
   max_position_embeddings: Count,
   rms_norm_eps: Positive,
   rope_theta: Positive,
   tie_word_embeddings: Schema.Boolean,
 }) {}
 
-/** Where transformers writes the base of the rotation: at the top level up to version 4, in `rope_parameters` from 5 on. */
-export const withRopeTheta = (raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  const { rope_parameters: rope } = raw
-  return raw["rope_theta"] === undefined && isRecord(rope) && rope["rope_theta"] !== undefined
-    ? { ...raw, rope_theta: rope["rope_theta"] }
-    : raw
-}
-
-/**
- * The scaling of rotary embeddings that a configuration asks for, such as "yarn"; undefined for none. This program does
- * not compute any, and other positions would silently get other numbers.
- */
-export const ropeScaling = (raw: Readonly<Record<string, unknown>>): string | undefined =>
-  [raw["rope_scaling"], raw["rope_parameters"]]
-    .flatMap((rope) => (isRecord(rope) ? [rope["rope_type"] ?? rope["type"] ?? "default"] : []))
-    .map(String)
-    .find((type) => type !== "default")
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Width of one attention head. */
-export const headSize = (config: Qwen2Config): number => config.hidden_size / config.num_attention_heads
+export const headSize = (config: Qwen2Config): number =>
+  config.head_dim ?? config.hidden_size / config.num_attention_heads
+
+/** The projections that have a bias. */
+export const biasedProjections = (config: Qwen2Config): ReadonlyArray<string> =>
+  config.model_type === "qwen2"
+    ? ["q_proj", "k_proj", "v_proj"]
+    : config.attention_bias === true
+      ? ["q_proj", "k_proj", "v_proj", "o_proj"]
+      : []
 
 /** What `Qwen2Config`'s fields cannot say one by one: divisibility. Empty when the configuration is consistent. */
 export const inconsistencies = (config: Qwen2Config): ReadonlyArray<string> => [
-  ...(config.hidden_size % config.num_attention_heads === 0
+  ...(Number.isInteger(headSize(config))
     ? []
     : [
         `hidden_size ${config.hidden_size} is not a multiple of num_attention_heads ${config.num_attention_heads}`,

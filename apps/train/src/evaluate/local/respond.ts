@@ -5,10 +5,10 @@
  */
 import { Seed } from "@rapo/distributions"
 import { isLeft } from "fp-ts/lib/Either.js"
-import type { Checkpoint } from "../../model/Checkpoint.ts"
+import { type Checkpoint, tokenizerOf } from "../../model/Checkpoint.ts"
 import { toDevice } from "../../model/DeviceParameters.ts"
 import { type Parameters, disposeParameters } from "../../model/Parameters.ts"
-import { type TextCodec, textCodec } from "../../model/TextCodec.ts"
+import type { TextCodec } from "../../model/TextCodec.ts"
 import { growTree } from "../../rollout/prefixTree.ts"
 import type { Sample, SamplingSettings } from "../Sampler.ts"
 import { nextToken } from "./nextToken.ts"
@@ -92,7 +92,7 @@ const loaded = ({ key, checkpoint }: RespondRequest): Loaded => {
   if (held?.key === key) return held
   if (held !== undefined) disposeParameters(held.parameters)
   held = undefined
-  const codec = textCodec(checkpoint.tokenizerJson, checkpoint.tokenizerConfig)
+  const codec = tokenizerOf(checkpoint)
   // Main has made the same codec before.
   if (isLeft(codec)) throw new Error(`bug: ${codec.left.problem}`)
   held = { key, codec: codec.right, parameters: toDevice(checkpoint.parameters) }
