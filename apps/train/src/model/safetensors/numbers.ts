@@ -24,8 +24,8 @@ export const widths: Readonly<Record<DType, number>> = { F32: 4, F16: 2, BF16: 2
 
 /** The numbers in `bytes`, as float32 in memory of their own. */
 export const toFloat32 = (dtype: DType, bytes: Uint8Array): Float32Array => {
-  // A copy, so that the numbers are aligned wherever the bytes lay, and so that the bytes may be reused.
-  const { buffer } = bytes.slice()
+  // A copy (which a Buffer's slice is not): numbers are aligned wherever the bytes lay, and the bytes may be reused.
+  const { buffer } = new Uint8Array(bytes)
   switch (dtype) {
     case "F32":
       return new Float32Array(buffer)
