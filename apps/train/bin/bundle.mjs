@@ -13,6 +13,13 @@ import * as path from "node:path"
 const app = path.resolve(import.meta.dirname, "..")
 const root = path.resolve(app, "../..")
 
+/** The parts of the program that start by themselves. */
+export const parts = {
+  main: "src/main.ts",
+  worker: "src/workers/worker.ts",
+  probe: "src/engine/probe/main.ts",
+}
+
 /** Where sources are: the app's own, and each package's. */
 const sourceFolders = () => [
   path.join(app, "src"),
@@ -55,7 +62,9 @@ const make = async (folder) => {
   const { build } = await import("esbuild")
   const unfinished = `${folder}.${process.pid}`
   await build({
-    entryPoints: { main: path.join(app, "src/main.ts"), worker: path.join(app, "src/workers/worker.ts") },
+    entryPoints: Object.fromEntries(
+      Object.entries(parts).map(([name, file]) => [name, path.join(app, file)]),
+    ),
     outdir: unfinished,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -77,7 +86,7 @@ const make = async (folder) => {
   }
 }
 
-/** The path of a part of the program, "main" or "worker", made if need be. */
+/** The path of a part of the program, a key of `parts`, made if need be. */
 export const program = async (part) => {
   const folder = path.join(app, `.rapo-${fingerprint()}`)
   if (!fs.existsSync(folder)) await make(folder)

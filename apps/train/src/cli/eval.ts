@@ -19,7 +19,7 @@ export const evaluate = Command.make(
       Flag.optional,
     ),
     dataset: Flag.String("dataset").pipe(
-      Flag.withDescription("Problems with answers, as JSONL or JSON"),
+      Flag.withDescription("Problems with answers, as JSONL, JSON or Parquet"),
       Flag.optional,
     ),
     fields: Flag.String("fields").pipe(
@@ -27,7 +27,9 @@ export const evaluate = Command.make(
       Flag.withDefault(""),
     ),
     skipInvalid: Flag.Boolean("skip-invalid").pipe(
-      Flag.withDescription("Leave out records that cannot be used, and list them"),
+      Flag.withDescription(
+        "Leave out malformed records too (a field is missing, an id stands twice), and list them",
+      ),
       Flag.withDefault(false),
     ),
     limit: countFlag("limit").pipe(
@@ -64,6 +66,7 @@ export const evaluate = Command.make(
       Flag.withDescription("The folder of the evaluation; one that was begun is continued"),
     ),
     workers: options.workers,
+    engine: options.engine,
   },
   Effect.fn(function* (flags) {
     const { ConfigError } = yield* Effect.promise(() => import("../errors.ts"))
@@ -120,7 +123,7 @@ export const evaluate = Command.make(
       n: flags.n,
       seeds,
       out: flags.out,
-      workers: flags.workers,
+      computing: { engine: flags.engine, workers: flags.workers },
     }).pipe(Effect.provide(Progress.layer))
     for (const folder of folders) yield* Console.log(`${folder}/report.html`)
   }),

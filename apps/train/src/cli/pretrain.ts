@@ -25,18 +25,22 @@ export const pretrain = Command.make(
       Flag.optional,
     ),
     seed: options.seed,
+    engine: options.engine,
   },
-  Effect.fn(function* ({ experiment: file, out, steps, seed }) {
-    const { readExperiment } = yield* Effect.promise(() => import("../config/readExperiment.ts"))
-    const { Experiment } = yield* Effect.promise(() => import("../config/Experiment.ts"))
+  Effect.fn(function* ({ experiment: file, out, steps, seed, engine }) {
+    const { readGenerated } = yield* Effect.promise(() => import("../config/readExperiment.ts"))
+    const { GeneratedExperiment } = yield* Effect.promise(() => import("../config/GeneratedExperiment.ts"))
     const base = yield* Effect.promise(() => import("../experiment/base.ts"))
     const { writeCheckpoint } = yield* Effect.promise(() => import("../model/Checkpoint.ts"))
     const { openRunFolder } = yield* Effect.promise(() => import("../storage/RunFolder.ts"))
     const { Workers } = yield* Effect.promise(() => import("../workers/Workers.ts"))
     const { Progress } = yield* Effect.promise(() => import("./Progress.ts"))
 
-    const { experiment: written, task } = yield* readExperiment(file)
-    const experiment = new Experiment({ ...written, seed: Option.getOrElse(seed, () => written.seed) })
+    const { experiment: written, task } = yield* readGenerated(file)
+    const experiment = new GeneratedExperiment({
+      ...written,
+      seed: Option.getOrElse(seed, () => written.seed),
+    })
     // Before the work, not after it: can the folder be written?
     yield* openRunFolder(out)
     yield* Effect.gen(function* () {
@@ -45,7 +49,11 @@ export const pretrain = Command.make(
       const checkpoint = yield* base.pretrain(experiment, task, count, file)
       yield* writeCheckpoint(out, checkpoint)
       yield* progress.say(`base model: ${out}`)
-    }).pipe(Effect.provide(Layer.mergeAll(Workers.layer(1), Progress.layer)))
+    }).pipe(
+      Effect.provide(
+        Layer.mergeAll(Workers.on({ engine: engine ?? experiment.engine, workers: 1 }), Progress.layer),
+      ),
+    )
   }),
 ).pipe(
   Command.withDescription(

@@ -36,6 +36,7 @@ export const sample = Command.make(
     ...samplingFlags,
     seed: Flag.Int("seed").pipe(Flag.withDescription("Seed of sampling"), Flag.withDefault(1)),
     workers: options.workers,
+    engine: options.engine,
   },
   Effect.fn(function* (flags) {
     const { ConfigError } = yield* Effect.promise(() => import("../errors.ts"))
@@ -67,7 +68,7 @@ export const sample = Command.make(
       },
     }).pipe(
       Stream.runForEach((each) => Console.log(JSON.stringify(each))),
-      Effect.provide(samplerOf(model, modelNames(chosen)[0] ?? "", flags.workers)),
+      Effect.provide(samplerOf(model, modelNames(chosen)[0] ?? "", flags)),
     )
   }),
 ).pipe(

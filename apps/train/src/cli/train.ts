@@ -23,23 +23,26 @@ export const train = Command.make(
     ),
     seed: options.seed,
     workers: options.workers,
+    engine: options.engine,
   },
-  Effect.fn(function* ({ experiment: file, quick, out, seed, workers }) {
+  Effect.fn(function* ({ experiment: file, quick, out, seed, workers, engine }) {
     // Everything heavy is loaded here, so that --help is quick.
     const { readExperiment } = yield* Effect.promise(() => import("../config/readExperiment.ts"))
-    const { Experiment, quickened } = yield* Effect.promise(() => import("../config/Experiment.ts"))
+    const { quickened, withValues } = yield* Effect.promise(() => import("../config/Experiment.ts"))
     const { runExperiment } = yield* Effect.promise(() => import("../experiment/runExperiment.ts"))
     const { Workers } = yield* Effect.promise(() => import("../workers/Workers.ts"))
     const { Progress } = yield* Effect.promise(() => import("./Progress.ts"))
 
-    const { experiment: written, task } = yield* readExperiment(file)
+    const written = yield* readExperiment(file)
     const seeded = Option.match(seed, {
       onNone: () => written,
-      onSome: (own) => new Experiment({ ...written, seed: own }),
+      onSome: (own) => withValues(written, { seed: own }),
     })
     const experiment = quick ? quickened(seeded) : seeded
-    yield* runExperiment({ experiment, task, file, quick, parent: out }).pipe(
-      Effect.provide(Layer.mergeAll(Workers.layer(workers), Progress.layer)),
+    yield* runExperiment({ experiment, file, quick, parent: out }).pipe(
+      Effect.provide(
+        Layer.mergeAll(Workers.on({ engine: engine ?? experiment.engine, workers }), Progress.layer),
+      ),
     )
   }),
 ).pipe(

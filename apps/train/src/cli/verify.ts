@@ -23,7 +23,7 @@ export const verify = Command.make(
       Flag.withDescription("Whose conventions decide what counts as the same answer"),
       Flag.withDefault("mathematician" as const),
     ),
-    workers: options.workers.pipe(
+    workers: options.threads.pipe(
       Flag.withDescription("Threads that judge (default: one for each core); verdicts do not depend on it"),
     ),
     expected: Flag.Boolean("expected").pipe(

@@ -6,7 +6,7 @@ import * as path from "node:path"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { type EndpointSettings, requestAddress, shownAddress } from "../endpoint/Settings.ts"
 import { type CheckpointError, ConfigError, type EngineError } from "../errors.ts"
-import { Workers } from "../workers/Workers.ts"
+import { type Computing, Workers } from "../workers/Workers.ts"
 import { readBytes, sha256 } from "../data/readDataset.ts"
 import type { ModelSource } from "./EvaluationRecord.ts"
 import type { Sampler, SamplerError } from "./Sampler.ts"
@@ -22,12 +22,12 @@ type ModelError = CheckpointError | EngineError | SamplerError
 type SamplerLayer = Layer.Layer<Sampler, ModelError, FileSystem.FileSystem | Path.Path>
 
 /** The sampler of a model. Workers and clients end with the layer's scope. */
-export const samplerOf = (model: ModelRequest, name: string, workers: number): SamplerLayer =>
+export const samplerOf = (model: ModelRequest, name: string, computing: Computing): SamplerLayer =>
   Layer.unwrap(
     Effect.promise(async (): Promise<SamplerLayer> => {
       if (model._tag === "Endpoint") return (await import("../endpoint/Endpoint.ts")).layer(model.settings)
       const { localSampler } = await import("./local/localSampler.ts")
-      return localSampler(model.folder, name).pipe(Layer.provide(Workers.layer(workers)))
+      return localSampler(model.folder, name).pipe(Layer.provide(Workers.on(computing)))
     }),
   )
 

@@ -6,9 +6,11 @@
  *                     out/<model>-against-<first>/   and its comparison with the first
  */
 import { Effect, Layer, Path } from "effect"
+import { availableParallelism } from "node:os"
 import { Progress } from "../cli/Progress.ts"
 import { ConfigError } from "../errors.ts"
 import { versions } from "../versions.ts"
+import type { Computing } from "../workers/Workers.ts"
 import type { Evaluation } from "./EvaluationRecord.ts"
 import { evaluate } from "./evaluate.ts"
 import { type ModelRequest, modelNames, modelSource, samplerOf } from "./models.ts"
@@ -34,7 +36,7 @@ export interface EvaluationRequest {
   readonly n: number
   readonly seeds: ReadonlyArray<number>
   readonly out: string
-  readonly workers: number
+  readonly computing: Computing
 }
 
 // combinators
@@ -62,9 +64,7 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
   const path = yield* Path.Path
   const asked = yield* obtainQuestions(request.source)
   const template = yield* readTemplate(request.template ?? asked.template)
-  if (asked.source._tag === "File")
-    for (const sentence of asked.source.skipped)
-      yield* progress.say(`${asked.source.path}: left out: ${sentence}`)
+  for (const note of asked.notes) yield* progress.say(note)
   const names = modelNames(request.models)
   if (names.length === 0) return yield* noModel
   return yield* Effect.forEach(request.models, (model, i) =>
@@ -84,11 +84,11 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
         versions,
       }
       // Where this machine samples, sampling has the cores.
-      const judges = model._tag === "Endpoint" ? request.workers : 1
+      const judges = model._tag === "Endpoint" ? (request.computing.workers ?? availableParallelism()) : 1
       yield* evaluate(
         { evaluation, questions: asked.questions, judge: asked.judge, template },
         folder,
-        Layer.mergeAll(samplerOf(model, name, request.workers), Verifiers.layer(judges)),
+        Layer.mergeAll(samplerOf(model, name, request.computing), Verifiers.layer(judges)),
       )
       return folder
     }),

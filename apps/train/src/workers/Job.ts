@@ -3,7 +3,7 @@
  */
 import type { Objective } from "@rapo/rapo"
 import type { Seed } from "@rapo/distributions"
-import type { Experiment } from "../config/Experiment.ts"
+import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
 import type { RespondRequest } from "../evaluate/local/respond.ts"
 import type { Sample } from "../evaluate/Sampler.ts"
@@ -13,10 +13,11 @@ import type { Problem } from "../tasks/Task.ts"
 import type { MadeBase } from "../training/makeBase.ts"
 import type { Reinforced } from "../training/reinforce.ts"
 import type { ReinforceOptions, StepMetrics } from "../training/ReinforceStep.ts"
+import type { Assignment } from "./Assignment.ts"
 
-/** A model and the task it speaks about. */
+/** A model and what it is asked. */
 interface About {
-  readonly taskName: string
+  readonly assignment: Assignment
   readonly checkpoint: Checkpoint
 }
 
@@ -24,7 +25,7 @@ interface About {
 export type Job =
   | {
       readonly _tag: "Pretrain"
-      readonly experiment: typeof Experiment.Encoded
+      readonly experiment: typeof GeneratedExperiment.Encoded
       readonly steps: number
     }
   | (About & {
@@ -77,7 +78,7 @@ export interface ToWorker {
 
 /** What a worker sends. `Ready` (or `Unfit`) comes once, before any job. */
 export type FromWorker =
-  | { readonly _tag: "Ready"; readonly engine: string }
+  | { readonly _tag: "Ready" }
   | { readonly _tag: "Unfit"; readonly problem: string }
   | { readonly _tag: "Progress"; readonly id: number; readonly progress: Progress }
   | { readonly _tag: "Done"; readonly id: number; readonly answer: Answers[keyof Answers] }

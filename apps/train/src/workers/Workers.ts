@@ -5,6 +5,8 @@
  */
 import { Context, Effect, Layer, Queue } from "effect"
 import { Worker } from "node:worker_threads"
+import { Engine } from "../engine/Engine.ts"
+import type { EngineChoice, EngineName } from "../engine/EngineName.ts"
 import { EngineError, WorkerError } from "../errors.ts"
 import { workerEntry } from "../paths.ts"
 import type { Answers, FromWorker, Job, Progress, ToWorker } from "./Job.ts"
@@ -16,7 +18,7 @@ export class Workers extends Context.Service<
     /** How many jobs run at once. */
     readonly size: number
     /** The engine that the workers run on. */
-    readonly engine: string
+    readonly engine: EngineName
     /** Does a job on the next free worker. `onProgress` is called as the worker tells. */
     readonly run: <J extends Job>(
       job: J,
@@ -24,23 +26,22 @@ export class Workers extends Context.Service<
     ) => Effect.Effect<Answers[J["_tag"]], WorkerError>
   }
 >()("train/Workers") {
-  /** `size` worker threads with the wasm engine. They end with the layer's scope. */
-  static readonly layer = (size: number): Layer.Layer<Workers, EngineError> =>
+  /** `size` worker threads (or as many as suit the engine), each with the engine. They end with the layer's scope. */
+  static readonly layer = (size?: number): Layer.Layer<Workers, EngineError, Engine> =>
     Layer.effect(
       Workers,
       Effect.gen(function* () {
+        const engine = yield* Engine
+        const count = size ?? engine.workers
         const workers = yield* Effect.all(
-          Array.from({ length: size }, () => Effect.acquireRelease(spawn, stop)),
+          Array.from({ length: count }, () => Effect.acquireRelease(spawn(engine.name), stop)),
           { concurrency: "unbounded" },
         )
         const idle = yield* Queue.unbounded<Worker>()
-        yield* Queue.offerAll(
-          idle,
-          workers.map(({ worker }) => worker),
-        )
+        yield* Queue.offerAll(idle, workers)
         return {
-          size,
-          engine: workers[0]?.engine ?? "none",
+          size: count,
+          engine: engine.name,
           run: <J extends Job>(job: J, onProgress?: (progress: Progress) => void) =>
             Effect.acquireUseRelease(
               Queue.take(idle),
@@ -50,35 +51,48 @@ export class Workers extends Context.Service<
         }
       }),
     )
+  /** The workers of a command: on the engine that its user asks for, or else the best that the machine has. */
+  static readonly on = ({ engine, workers }: Computing): Layer.Layer<Workers, EngineError> =>
+    Workers.layer(workers).pipe(Layer.provide(Engine.layer(engine ?? "auto")))
 }
 
-interface Spawned {
-  readonly worker: Worker
-  readonly engine: string
+/** What a user says about where to compute; undefined where he leaves the choice. */
+export interface Computing {
+  readonly engine: EngineChoice | undefined
+  readonly workers: number | undefined
 }
 
-const spawn = Effect.callback<Spawned, EngineError>((resume) => {
-  const worker = new Worker(workerEntry)
-  const failed = (problem: string): void =>
-    resume(
-      Effect.fail(
-        new EngineError({
-          path: "engine wasm",
-          field: "",
-          problem,
-          remedy: "Run `npm ci` again; if it stays, report it with the output of `node --version`.",
-        }),
-      ),
+/** What a worker thread is started with. */
+export interface EngineWorkerData {
+  readonly engine: EngineName
+}
+
+const spawn = (engine: EngineName): Effect.Effect<Worker, EngineError> =>
+  Effect.callback((resume) => {
+    const workerData: EngineWorkerData = { engine }
+    const worker = new Worker(workerEntry, { workerData })
+    const failed = (problem: string): void =>
+      resume(
+        Effect.fail(
+          new EngineError({ path: `engine ${engine}`, field: "", problem, remedy: remedies[engine] }),
+        ),
+      )
+    worker.once("error", ({ message }: Error) => failed(message))
+    worker.once("message", (message: FromWorker) =>
+      message._tag === "Ready"
+        ? resume(Effect.succeed(worker))
+        : failed(message._tag === "Unfit" ? message.problem : message._tag),
     )
-  worker.once("error", ({ message }: Error) => failed(message))
-  worker.once("message", (message: FromWorker) =>
-    message._tag === "Ready"
-      ? resume(Effect.succeed({ worker, engine: message.engine }))
-      : failed(message._tag === "Unfit" ? message.problem : message._tag),
-  )
-})
+  })
 
-const stop = ({ worker }: Spawned): Effect.Effect<void> =>
+/** What to do when an engine is there and does not start. */
+const remedies: { readonly [name in EngineName]: string } = {
+  native: "Build it again: `npm run engine -- --remove`, then `npm run engine`; or use --engine wasm.",
+  webgpu: "Update the graphics driver, or use --engine wasm; `rapo doctor` shows what is there.",
+  wasm: "Run `npm ci` again; if it stays, report it with the output of `node --version`.",
+}
+
+const stop = (worker: Worker): Effect.Effect<void> =>
   Effect.promise(() => worker.terminate()).pipe(Effect.asVoid)
 
 /** Numbers jobs, so that a late answer to an interrupted job is not taken for the next one's. */

@@ -3,10 +3,11 @@
  * thread, judges responses or pairs.
  */
 import { parentPort, workerData } from "node:worker_threads"
-import { startWasm } from "../engine/wasm.ts"
+import { startEngine } from "../engine/start.ts"
 import { role as verifying } from "../evaluate/verify/role.ts"
 import { role as judgingPairs } from "../verifyPairs/role.ts"
 import type { FromWorker, ToWorker } from "./Job.ts"
+import type { EngineWorkerData } from "./Workers.ts"
 
 const port = parentPort
 if (port === null) throw new Error("bug: worker.ts must run in a worker thread")
@@ -22,9 +23,9 @@ const startJudgingPairs = async (): Promise<void> => {
   serve(port)
 }
 
-const startEngine = async (): Promise<void> => {
+const startComputing = async ({ engine }: EngineWorkerData): Promise<void> => {
   try {
-    const engine = await startWasm()
+    await startEngine(engine)
     // After the engine: tfjs must be whole before kernels are imported.
     const { perform } = await import("./perform.ts")
     port.on("message", ({ id, job }: ToWorker) => {
@@ -39,7 +40,7 @@ const startEngine = async (): Promise<void> => {
         send({ _tag: "Failed", id, problem })
       }
     })
-    send({ _tag: "Ready", engine })
+    send({ _tag: "Ready" })
   } catch (cause) {
     send({ _tag: "Unfit", problem: String(cause) })
   }
@@ -49,4 +50,4 @@ await (workerData === verifying
   ? startJudging()
   : workerData === judgingPairs
     ? startJudgingPairs()
-    : startEngine())
+    : startComputing(workerData as EngineWorkerData))

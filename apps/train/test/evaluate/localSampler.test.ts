@@ -108,7 +108,7 @@ describe("responses", () => {
       { problem: "one", indices: upTo(8) },
       { problem: "two", indices: upTo(8) },
     ])
-    const apart = await answers(Workers.layer(2), [
+    const apart = await answers(Workers.on({ engine: "wasm", workers: 2 }), [
       { problem: "two", indices: [7, 1] },
       { problem: "one", indices: [5] },
       { problem: "one", indices: [0, 6, 7] },

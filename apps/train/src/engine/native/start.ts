@@ -1,0 +1,25 @@
+/**
+ * The `native` engine: TensorFlow itself, by way of `@tensorflow/tfjs-node-gpu` and its add-on.
+ */
+import { createRequire } from "node:module"
+import * as path from "node:path"
+import { nativePackage } from "./addon.ts"
+
+/** Starts the backend in this thread. */
+export const startNative = async (): Promise<void> => {
+  const found = nativePackage()
+  if (found === undefined) throw new Error("bug: the native engine is started where it is not built")
+  // The whole of tfjs, not tfjs-core alone: under Node only that registers the gradients. The package requires the same copy.
+  const tf = await import("@tensorflow/tfjs")
+  const require = createRequire(path.join(found.folder, "package.json"))
+  restoreUtilities(require("node:util") as Record<string, unknown>)
+  require(found.folder)
+  if (!(await tf.setBackend("tensorflow"))) throw new Error("TensorFlow did not start")
+  await tf.ready()
+}
+
+/** Node 23 removed two functions of `node:util` that the package (4.22) calls on every tensor. */
+const restoreUtilities = (util: Record<string, unknown>): void => {
+  util["isNullOrUndefined"] ??= (value: unknown): boolean => value === null || value === undefined
+  util["isArray"] ??= Array.isArray
+}
