@@ -7,6 +7,7 @@ import { Qwen2Config } from "../src/model/Qwen2Config.ts"
 import { type TextCodec, textCodec } from "../src/model/TextCodec.ts"
 import type { Setting } from "../src/rollout/collect.ts"
 import type { Task } from "../src/tasks/Task.ts"
+import { plainEncoder } from "../src/workers/Assignment.ts"
 
 /** 2 layers, width 16, 4 heads, 20 tokens; anything may be replaced. */
 export const configOf = (replaced: Partial<typeof Qwen2Config.Encoded> = {}): Qwen2Config =>
@@ -37,6 +38,7 @@ export const codecOf = (task: Task): TextCodec => {
 export const settingOf = (task: Task, replaced: Partial<typeof Qwen2Config.Encoded> = {}): Setting => ({
   task,
   codec: codecOf(task),
+  encode: plainEncoder(codecOf(task)),
   config: configOf({
     vocab_size: task.alphabet.length + 2,
     max_position_embeddings: task.maxPromptTokens + task.maxResponseTokens,

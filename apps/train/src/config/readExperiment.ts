@@ -3,67 +3,132 @@
  */
 import { Effect, FileSystem, Schema, SchemaIssue } from "effect"
 import * as Toml from "effect/encoding/Toml"
+import { isLeft } from "fp-ts/lib/Either.js"
 import { ConfigError, inWords } from "../errors.ts"
 import { candidates } from "../experiment/arms.ts"
 import { taskByName, tasks } from "../tasks/Registry.ts"
-import { Experiment, contradictions } from "./Experiment.ts"
+import type { Task } from "../tasks/Task.ts"
+import type { Contradiction } from "./contradictions.ts"
+import { DataExperiment, contradictions as ofData } from "./DataExperiment.ts"
+import type { Experiment } from "./Experiment.ts"
+import { GeneratedExperiment, contradictions as ofTask } from "./GeneratedExperiment.ts"
 
 /** Reads an experiment, or fails with the file, the field and a remedy. All faults of the file are listed. */
 export const readExperiment = Effect.fn("readExperiment")(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const wrong = (field: string, problem: string, remedy: string): ConfigError =>
-    new ConfigError({ path: file, field, problem, remedy })
+  const parsed = yield* parseFile(file)
+  const experiment: Experiment =
+    "data" in parsed ? yield* readData(file, parsed) : (yield* readTask(file, parsed)).experiment
+  return experiment
+})
 
-  const text = yield* fs
-    .readFileString(file)
-    .pipe(
-      Effect.mapError((cause) =>
-        wrong(
-          "",
+/** An experiment on generated problems, with its task; another kind is refused. */
+export const readGenerated = Effect.fn("readGenerated")(function* (file: string) {
+  const parsed = yield* parseFile(file)
+  if ("data" in parsed)
+    return yield* wrongIn(file)({
+      field: "data",
+      problem: "its problems stand in files, and its base model is not made but given",
+      remedy: "Name an experiment with [task], [model] and [pretraining], such as countdown.toml.",
+    })
+  return yield* readTask(file, parsed)
+})
+
+// kinds
+
+const readTask = Effect.fnUntraced(function* (file: string, parsed: Record<string, unknown>) {
+  const experiment = yield* decode(GeneratedExperiment, file, parsed)
+  const wrong = wrongIn(file)
+  const task = taskByName(experiment.task.name)
+  if (isLeft(task))
+    return yield* wrong({
+      field: "task.name",
+      problem: `there is no task "${experiment.task.name}"`,
+      remedy: `The tasks are ${tasks.map(({ name }) => name).join(" and ")}.`,
+    })
+  yield* check(file, experiment, ofTask(experiment, task.right.levels))
+  return { experiment, task: task.right } satisfies {
+    readonly experiment: GeneratedExperiment
+    readonly task: Task
+  }
+})
+
+const readData = Effect.fnUntraced(function* (file: string, parsed: Record<string, unknown>) {
+  const experiment = yield* decode(DataExperiment, file, parsed)
+  yield* check(file, experiment, ofData(experiment))
+  return experiment
+})
+
+/** What holds across fields: no contradiction, no candidate twice. */
+const check = (
+  file: string,
+  { arms }: Experiment,
+  [first]: ReadonlyArray<Contradiction>,
+): Effect.Effect<void, ConfigError> => {
+  const names = candidates(arms).map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  const fault =
+    first ??
+    (twice === undefined
+      ? undefined
+      : {
+          field: "arms",
+          problem: `"${twice}" stands twice`,
+          remedy: "Give each objective and coefficient once.",
+        })
+  return fault === undefined ? Effect.void : Effect.fail(wrongIn(file)(fault))
+}
+
+// files
+
+const wrongIn =
+  (file: string) =>
+  (fault: Contradiction): ConfigError =>
+    new ConfigError({ path: file, ...fault })
+
+const parseFile = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const wrong = wrongIn(file)
+  const text = yield* fs.readFileString(file).pipe(
+    Effect.mapError((cause) =>
+      wrong({
+        field: "",
+        problem:
           cause.reason._tag === "NotFound"
             ? "there is no such file"
             : `cannot be read (${inWords(cause.reason._tag)})`,
-          "Give the path of an experiment; the project's own are in apps/train/experiments/.",
-        ),
-      ),
-    )
-  const parsed = yield* parseToml(text).pipe(
-    Effect.mapError((problem) => wrong("", `is not TOML: ${problem}`, "See https://toml.io for the syntax.")),
+        remedy: "Give the path of an experiment; the project's own are in apps/train/experiments/.",
+      }),
+    ),
   )
-  const experiment = yield* Schema.decodeUnknownEffect(Experiment)(parsed, {
-    onExcessProperty: "error",
-    errors: "all",
-  }).pipe(
+  return yield* parseToml(text).pipe(
+    Effect.mapError((problem) =>
+      wrong({ field: "", problem: `is not TOML: ${problem}`, remedy: "See https://toml.io for the syntax." }),
+    ),
+  )
+})
+
+const decode = <S extends Schema.Decoder<unknown>>(
+  schema: S,
+  file: string,
+  parsed: Record<string, unknown>,
+): Effect.Effect<S["Type"], ConfigError> =>
+  Schema.decodeUnknownEffect(schema)(parsed, { onExcessProperty: "error", errors: "all" }).pipe(
     Effect.mapError((error) => {
       const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
       const [head, ...others] = issues.map(({ path = [], message }) => ({
         field: fieldName(path),
         problem: plain(message),
       }))
-      return wrong(
-        head?.field ?? "",
-        head?.problem ?? error.message,
-        others.length === 0
-          ? "Mend the field; countdown.toml shows every field with its meaning."
-          : `Also: ${others.map(({ field, problem }) => `${field}: ${problem}`).join("; ")}.`,
-      )
+      return wrongIn(file)({
+        field: head?.field ?? "",
+        problem: head?.problem ?? error.message,
+        remedy:
+          others.length === 0
+            ? "Mend the field; the project's own experiments show every field with its meaning."
+            : `Also: ${others.map(({ field, problem }) => `${field}: ${problem}`).join("; ")}.`,
+      })
     }),
   )
-  const task = taskByName(experiment.task.name)
-  if (task._tag === "Left")
-    return yield* wrong(
-      "task.name",
-      `there is no task "${experiment.task.name}"`,
-      `The tasks are ${tasks.map(({ name }) => name).join(" and ")}.`,
-    )
-  const [first] = contradictions(experiment, task.right.levels)
-  if (first !== undefined) return yield* wrong(first.field, first.problem, first.remedy)
-  const names = candidates(experiment.arms).map(({ name }) => name)
-  const twice = names.find((name, i) => names.indexOf(name) < i)
-  if (twice !== undefined)
-    return yield* wrong("arms", `"${twice}" stands twice`, "Give each objective and coefficient once.")
-  return { experiment, task: task.right }
-})
 
 const parseToml = (text: string): Effect.Effect<Record<string, unknown>, string> =>
   Effect.try({

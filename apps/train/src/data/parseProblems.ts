@@ -1,14 +1,21 @@
 /**
- * A data set's text as questions: JSON, an array of records, or JSONL, a record a line.
+ * A data set's records as questions.
  *
- * Whatever is wrong is named with its place. Records at fault can be left out and listed; a text that is not JSON cannot: a file
- * that was cut short should not pass for a smaller one.
+ *     records → fields → problem, answer, id → what the verifier can read, each problem once
+ *
+ * Whatever is wrong is named with its place. Records that are of no use are left out and listed, malformed ones on demand; a text
+ * that is not JSON cannot be left out: a file that was cut short should not pass for a smaller one.
+ *
+ * Laws (tested)
+ * 1. Every record is a question or a fault.
+ * 2. Ids are distinct, and so are problems, white space aside.
+ * 3. Every answer verifies against itself.
  */
 import { Verdict, Verify } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
-import { type Fields, type Role, finalAnswer, nameIn, valueOf } from "./Fields.ts"
-import type { Question } from "./Question.ts"
-import { type DatasetFault, fault, recordsOf, showFault } from "./records.ts"
+import { type DataRecord, type Fields, type Role, finalAnswer, isRecord, nameIn, valueOf } from "./Fields.ts"
+import { type Question, problemKey } from "./Question.ts"
+import { type DatasetFault, type Entry, fault, showFault } from "./records.ts"
 
 // model
 
@@ -21,24 +28,30 @@ export interface Problems {
 // constructors
 
 /**
- * The questions of a text.
+ * The questions of a file's records.
  *
- * **Fails with** the first fault; with `skipInvalid`, the first that cannot be skipped, or that nothing is left.
+ * **Fails with** the first fault that is not left out, or that nothing is left.
  */
 export const parseProblems = (
-  text: string,
+  entries: ReadonlyArray<Entry>,
   fields: Fields,
-  skipInvalid: boolean,
+  skipMalformed: boolean,
 ): E.Either<DatasetFault, Problems> => {
   const questions: Array<Question> = []
   const faults: Array<DatasetFault> = []
-  const places = new Map<string, string>()
-  for (const { place, number, value } of recordsOf(text)) {
-    const question = E.chain((record: unknown) => questionOf(record, place, number, fields, places))(value)
+  const seen: Seen = { ids: new Map(), problems: new Map() }
+  for (const { place, number, value } of entries) {
+    const question = E.chain((each: unknown) => questionOf(each, place, number, fields, seen))(value)
     if (E.isRight(question)) {
-      places.set(question.right.id, place)
+      const { id, problem, answer } = question.right
+      seen.ids.set(id, place)
+      seen.problems.set(problemKey(problem), { place, answer })
       questions.push(question.right)
-    } else if (skipInvalid && question.left.isSkippable) faults.push(question.left)
+    } else if (
+      question.left.severity === "unusable" ||
+      (skipMalformed && question.left.severity === "malformed")
+    )
+      faults.push(question.left)
     else return question
   }
   return questions.length > 0 ? E.right({ questions, faults }) : E.left(nothing(faults[0]))
@@ -46,41 +59,70 @@ export const parseProblems = (
 
 // records
 
+/** What earlier records have taken. */
+interface Seen {
+  readonly ids: Map<string, string>
+  readonly problems: Map<string, { readonly place: string; readonly answer: string }>
+}
+
 const questionOf = (
-  value: unknown,
+  record: unknown,
   place: string,
   number: number,
   fields: Fields,
-  places: ReadonlyMap<string, string>,
+  seen: Seen,
 ): E.Either<DatasetFault, Question> => {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
+  if (!isRecord(record))
     return E.left(
-      fault(place, "", "is not a record", { remedy: "Each is an object with a problem and an answer." }),
+      fault("malformed", place, "", "is not a record", "Each is an object with a problem and an answer."),
     )
-  const record = value as Readonly<Record<string, unknown>>
-  const wrong = (role: Role, problem: string, remedy: string): E.Either<DatasetFault, never> =>
-    E.left(fault(place, nameIn(record, fields[role]), problem, { remedy }))
+  const wrong =
+    (severity: "unusable" | "malformed") =>
+    (role: Role, problem: string, remedy: string): E.Either<DatasetFault, never> =>
+      E.left(fault(severity, place, nameIn(record, fields[role]), problem, remedy))
+  const [unusable, malformed] = [wrong("unusable"), wrong("malformed")]
+
   const problem = valueOf(record, fields.problem)
   const written = valueOf(record, fields.answer)
-  const missing = `is missing; the record has ${Object.keys(record).join(", ") || "nothing"}`
-  if (problem === undefined) return wrong("problem", missing, nameFields("problem"))
-  if (problem.trim() === "") return wrong("problem", "is empty", skipping)
-  if (written === undefined) return wrong("answer", missing, nameFields("answer"))
+  if (problem === undefined) return malformed("problem", missing(record), nameFields("problem"))
+  if (problem.trim() === "") return unusable("problem", "is empty", mending)
+  if (isRendered(problem, nameIn(record, fields.problem)))
+    return malformed(
+      "problem",
+      "is a prompt that is rendered for a chat model, control tokens and all",
+      nameFields("problem"),
+    )
+  if (written === undefined) return malformed("answer", missing(record), nameFields("answer"))
   const answer = finalAnswer(written)
-  if (answer === "") return wrong("answer", "is empty", skipping)
+  if (answer === "") return unusable("answer", "is empty", mending)
+  const before = seen.problems.get(problemKey(problem))
+  if (before !== undefined)
+    return unusable(
+      "problem",
+      `stands in ${before.place} too, with ${before.answer === answer ? "the same answer" : "another answer"}`,
+      mending,
+    )
   const id = valueOf(record, fields.id) ?? String(number)
-  const other = places.get(id)
+  const other = seen.ids.get(id)
   if (other !== undefined)
-    return wrong("id", `${JSON.stringify(id)} stands in ${other} too`, `Make ids distinct. ${skipping}`)
+    return malformed(
+      "id",
+      `${JSON.stringify(id)} stands in ${other} too`,
+      "Make ids distinct, or leave such records out, with --skip-invalid.",
+    )
   const verdict = Verify.verify(answer, `\\boxed{${answer}}`)
   return isUnderstood(verdict)
     ? E.right({ id, problem, answer })
-    : wrong(
+    : unusable(
         "answer",
         `the verifier cannot parse ${JSON.stringify(answer)}: ${Verdict.show(verdict)}`,
-        skipping,
+        mending,
       )
 }
+
+/** Verl's files may hold whole prompts, which would be rendered a second time. */
+const isRendered = (problem: string, field: string): boolean =>
+  field === "prompt" && problem.startsWith("<|im_start|>")
 
 /** Rules by which the verifier decides about a reference answer that it cannot read. */
 const withoutReading: ReadonlySet<string> = new Set(["same-text"])
@@ -92,12 +134,18 @@ const isUnderstood = (verdict: Verdict.Verdict): boolean =>
 // faults
 
 const nothing = (first: DatasetFault | undefined): DatasetFault =>
-  fault("", "", first === undefined ? "holds no problems" : `holds no usable problems; ${showFault(first)}`, {
-    remedy: first?.remedy ?? "Give a file with a record a line.",
-    isSkippable: false,
-  })
+  fault(
+    "broken",
+    "",
+    "",
+    first === undefined ? "holds no problems" : `holds no usable problems; ${showFault(first)}`,
+    first?.remedy ?? "Give a file of records with a problem and an answer.",
+  )
+
+const missing = (record: DataRecord): string =>
+  `is missing; the record has ${Object.keys(record).join(", ") || "nothing"}`
 
 const nameFields = (role: Role): string =>
   `Name the field, with --fields ${role}=…, or leave such records out, with --skip-invalid.`
 
-const skipping = "Mend the record, or leave such records out, with --skip-invalid."
+const mending = "Mend the record."

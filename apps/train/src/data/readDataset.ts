@@ -1,12 +1,14 @@
 /**
- * A data set's file, read, checked and named by its hash.
+ * A data set's file, read, checked and named by its hash: JSON, JSONL or Parquet, told apart by what is in it.
  */
 import { Effect, FileSystem } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { createHash } from "node:crypto"
 import { ConfigError, inWords } from "../errors.ts"
 import { type Fields } from "./Fields.ts"
+import { isParquet, parquetRows } from "./parquet.ts"
 import { type Problems, parseProblems } from "./parseProblems.ts"
+import { type DatasetFault, type Entry, numbered, recordsOf, showFault } from "./records.ts"
 
 /** A file's questions. */
 export interface Dataset extends Problems {
@@ -18,16 +20,34 @@ export interface Dataset extends Problems {
 export const readDataset = Effect.fn("readDataset")(function* (
   path: string,
   fields: Fields,
-  skipInvalid: boolean,
+  skipMalformed: boolean,
 ) {
   const bytes = yield* readBytes(path)
-  const parsed = parseProblems(new TextDecoder().decode(bytes), fields, skipInvalid)
-  if (isLeft(parsed)) {
-    const { place, problem, remedy } = parsed.left
-    return yield* new ConfigError({ path, field: place, problem, remedy })
-  }
+  const entries = yield* readEntries(path, bytes)
+  const parsed = parseProblems(entries, fields, skipMalformed)
+  if (isLeft(parsed)) return yield* inFile(path, parsed.left)
   return { ...parsed.right, path, sha256: sha256(bytes) } satisfies Dataset
 })
+
+/** What a data set's owner should know, a sentence each: how many problems there are, and which records are left out. */
+export const describeDataset = ({ path, questions, faults }: Dataset): ReadonlyArray<string> =>
+  faults.length === 0
+    ? [`${path}: ${counted(questions.length)} problems`]
+    : [
+        `${path}: ${counted(questions.length)} of ${counted(questions.length + faults.length)} problems; ${counted(faults.length)} left out`,
+        ...faults.map((each) => `${path}: left out: ${showFault(each)}`),
+      ]
+
+/** A file's records. */
+const readEntries = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
+  if (!isParquet(bytes)) return recordsOf(new TextDecoder().decode(bytes))
+  const rows = yield* Effect.promise(parquetRows(bytes))
+  if (isLeft(rows)) return yield* inFile(path, rows.left)
+  return numbered("row", rows.right) satisfies ReadonlyArray<Entry>
+})
+
+const inFile = (path: string, { place, problem, remedy }: DatasetFault): ConfigError =>
+  new ConfigError({ path, field: place, problem, remedy })
 
 /** A file's bytes. */
 export const readBytes = Effect.fn("readBytes")(function* (path: string) {
@@ -47,3 +67,5 @@ export const readBytes = Effect.fn("readBytes")(function* (path: string) {
 
 /** In hexadecimal digits. */
 export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex")
+
+const counted = (count: number): string => count.toLocaleString("en")

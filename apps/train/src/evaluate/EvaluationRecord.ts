@@ -15,7 +15,7 @@ export const ProblemSource = Schema.Union([
   Schema.TaggedStruct("File", {
     path: Schema.String,
     sha256: Schema.String,
-    /** What `--skip-invalid` left out, a sentence each. */
+    /** What was left out, a sentence each. */
     skipped: Schema.Array(Schema.String),
   }),
   Schema.TaggedStruct("Task", { task: Schema.String, level: Schema.String, seed: Schema.Int }),

@@ -10,7 +10,7 @@ import { taskByName } from "../tasks/Registry.ts"
 import { type TaskError, showTaskError } from "../tasks/Task.ts"
 import { type Fields, parseFields } from "../data/Fields.ts"
 import type { Question } from "../data/Question.ts"
-import { readDataset } from "../data/readDataset.ts"
+import { describeDataset, readDataset } from "../data/readDataset.ts"
 import { showFault } from "../data/records.ts"
 import type { ProblemSource } from "./EvaluationRecord.ts"
 import type { Judge } from "./verify/judge.ts"
@@ -39,6 +39,8 @@ export type SourceRequest =
 export interface Questions {
   readonly questions: ReadonlyArray<Question>
   readonly source: ProblemSource
+  /** What a user should know of them, a sentence each. */
+  readonly notes: ReadonlyArray<string>
   readonly judge: Judge
   /** What suits these problems, where the user says nothing. */
   readonly template: string
@@ -56,10 +58,12 @@ export const obtainQuestions = (request: SourceRequest) =>
 
 const ofFile = Effect.fn("questionsOfFile")(function* (request: SourceRequest & { readonly _tag: "File" }) {
   const fields = yield* fieldsOf(request.fields)
-  const { questions, faults, path, sha256 } = yield* readDataset(request.path, fields, request.skipInvalid)
+  const dataset = yield* readDataset(request.path, fields, request.skipInvalid)
+  const { questions, faults, path, sha256 } = dataset
   return {
     questions: questions.slice(0, request.limit),
     source: { _tag: "File", path, sha256, skipped: faults.map(showFault) },
+    notes: describeDataset(dataset),
     judge: { _tag: "Mathematics" },
     template: "qwen-boxed",
     maxTokens: longestSolution,
@@ -98,6 +102,7 @@ const ofTask = Effect.fn("questionsOfTask")(function* (request: SourceRequest & 
   return {
     questions: drawn.right.map(({ id, prompt, answer }) => ({ id, problem: prompt, answer })),
     source: { _tag: "Task", task: request.task, level: request.level, seed: request.seed },
+    notes: [],
     judge: { _tag: "Task", task: request.task, level: request.level },
     template: "plain",
     maxTokens: task.right.maxResponseTokens,

@@ -2,7 +2,7 @@
  * From the arms of an experiment file to objectives: one candidate for each combination of coefficients.
  */
 import { Arms, Grpo, type Objective, Objectives, Rapo } from "@rapo/rapo"
-import { type ArmConfig, isSystem } from "../config/Experiment.ts"
+import { type ArmConfig, isSystem } from "../config/tables.ts"
 
 /** An objective to be trained. Candidates of one family differ in their coefficients; validation chooses among them. */
 export interface Candidate {

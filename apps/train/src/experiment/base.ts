@@ -4,7 +4,7 @@
 import { Effect, FileSystem, Path } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { Progress } from "../cli/Progress.ts"
-import type { Experiment } from "../config/Experiment.ts"
+import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import { CheckpointError, ConfigError } from "../errors.ts"
 import { type Checkpoint, checkpointCodec, readCheckpoint, writeCheckpoint } from "../model/Checkpoint.ts"
 import type { Task } from "../tasks/Task.ts"
@@ -20,33 +20,53 @@ export interface Base {
 
 /** The checkpoint that the experiment names, if its folder is there; otherwise a model made now and kept in `keep`. */
 export const obtainBase = Effect.fn("obtainBase")(function* (
-  experiment: Experiment,
+  experiment: GeneratedExperiment,
   task: Task,
   experimentFile: string,
   keep: string,
 ) {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const progress = yield* Progress
-  const folder = path.resolve(path.dirname(experimentFile), experiment.base.checkpoint)
-  const isThere = yield* fs.exists(folder).pipe(Effect.orElseSucceed(() => false))
-  if (isThere) {
-    const checkpoint = yield* readCheckpoint(folder)
-    yield* checkFits(checkpoint, task, folder)
-    const shown = path.relative(process.cwd(), folder)
-    yield* progress.say(`base model: the checkpoint ${shown === "" ? folder : shown}`)
-    return { checkpoint, source: "checkpoint", path: experiment.base.checkpoint } satisfies Base
+  const folder = yield* folderOf(experiment.base.checkpoint, experimentFile)
+  if (folder.isThere) {
+    const base = yield* givenBase(experiment.base.checkpoint, experimentFile)
+    yield* checkFits(base.checkpoint, task, folder.path)
+    return base
   }
-  yield* progress.say(`base model: ${folder} is not there, so it is made now by pre-training`)
+  yield* progress.say(`base model: ${folder.path} is not there, so it is made now by pre-training`)
   const checkpoint = yield* pretrain(experiment, task, experiment.pretraining.steps, experimentFile)
   yield* writeCheckpoint(keep, checkpoint)
-  yield* progress.say(`base model: kept in ${keep}; move it to ${folder} to use it again`)
+  yield* progress.say(`base model: kept in ${keep}; move it to ${folder.path} to use it again`)
   return { checkpoint, source: "pretrained", path: path.basename(keep) } satisfies Base
+})
+
+/** The checkpoint that stands in a folder, which is named relative to the experiment. */
+export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: string, experimentFile: string) {
+  const path = yield* Path.Path
+  const progress = yield* Progress
+  const folder = yield* folderOf(checkpointFolder, experimentFile)
+  if (!folder.isThere)
+    return yield* new CheckpointError({
+      path: folder.path,
+      field: "",
+      problem: "there is no such folder, and this experiment's base model cannot be made here",
+      remedy: "Download the model (docs/real-models.md), or name the folder that has it, with --model.",
+    })
+  const checkpoint = yield* readCheckpoint(folder.path)
+  const shown = path.relative(process.cwd(), folder.path)
+  yield* progress.say(`base model: the checkpoint ${shown === "" ? folder.path : shown}`)
+  return { checkpoint, source: "checkpoint", path: checkpointFolder } satisfies Base
+})
+
+const folderOf = Effect.fnUntraced(function* (checkpointFolder: string, experimentFile: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = (yield* Path.Path).resolve((yield* Path.Path).dirname(experimentFile), checkpointFolder)
+  return { path, isThere: yield* fs.exists(path).pipe(Effect.orElseSucceed(() => false)) }
 })
 
 /** Makes a base model on a worker. */
 export const pretrain = Effect.fn("pretrain")(function* (
-  experiment: Experiment,
+  experiment: GeneratedExperiment,
   task: Task,
   steps: number,
   experimentFile: string,

@@ -7,11 +7,12 @@
 import { Seed } from "@rapo/distributions"
 import { Effect, Ref } from "effect"
 import { Progress } from "../cli/Progress.ts"
-import type { Experiment } from "../config/Experiment.ts"
+import type { CommonExperiment } from "../config/tables.ts"
 import type { WorkerError } from "../errors.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
-import type { Problem, Task } from "../tasks/Task.ts"
+import type { Problem } from "../tasks/Task.ts"
+import type { Assignment } from "../workers/Assignment.ts"
 import { Workers } from "../workers/Workers.ts"
 import type { Candidate } from "./arms.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
@@ -19,8 +20,8 @@ import type { TrainedArm } from "./trainArm.ts"
 
 /** What is the same for every policy that is judged. */
 export interface Judge {
-  readonly experiment: Experiment
-  readonly task: Task
+  readonly experiment: CommonExperiment
+  readonly assignment: Assignment
   readonly base: Checkpoint
   readonly seed: Seed.Seed
   /** Counts for each problem, in order; `draw` names the random numbers. */
@@ -37,9 +38,14 @@ export interface Judge {
 const problemsPerJob = 16
 
 /** See `Judge`. */
-export const makeJudge = (experiment: Experiment, task: Task, base: Checkpoint, seed: Seed.Seed): Judge => ({
+export const makeJudge = (
+  experiment: CommonExperiment,
+  assignment: Assignment,
+  base: Checkpoint,
+  seed: Seed.Seed,
+): Judge => ({
   experiment,
-  task,
+  assignment,
   base,
   seed,
   count: Effect.fnUntraced(function* (policy, problems, samples, draw, advance) {
@@ -53,7 +59,7 @@ export const makeJudge = (experiment: Experiment, task: Task, base: Checkpoint, 
         workers.run(
           {
             _tag: "Count",
-            taskName: task.name,
+            assignment,
             checkpoint: base,
             policy,
             problems: part,
@@ -81,7 +87,7 @@ export const judge = Effect.fn("judge")(function* (
   divergedAt: number | undefined,
   advance: (samples: number) => void = () => undefined,
 ) {
-  const { experiment, task, base, seed } = judging
+  const { experiment, assignment, base, seed } = judging
   const { samples, validation_samples, diagnostic_samples, temperature } = experiment.evaluation
   const workers = yield* Workers
   const [onValidation, onSets, diagnostics] = yield* Effect.all(
@@ -97,7 +103,7 @@ export const judge = Effect.fn("judge")(function* (
       ),
       workers.run({
         _tag: "Diagnose",
-        taskName: task.name,
+        assignment,
         checkpoint: base,
         policy,
         problems: validation,

@@ -8,16 +8,14 @@
  */
 import { Seed } from "@rapo/distributions"
 import { Effect, Path, Ref } from "effect"
-import { isLeft } from "fp-ts/lib/Either.js"
 import { Progress } from "../cli/Progress.ts"
 import type { Experiment } from "../config/Experiment.ts"
-import { ConfigError } from "../errors.ts"
 import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
-import { type Splits, problemSplits } from "../tasks/Problems.ts"
-import { type Task, showTaskError } from "../tasks/Task.ts"
+import type { Splits } from "../tasks/Problems.ts"
 import { Workers } from "../workers/Workers.ts"
 import { candidates } from "./arms.ts"
-import { obtainBase } from "./base.ts"
+import type { Course } from "./course/Course.ts"
+import { prospectOf } from "./course/prospectOf.ts"
 import { type Judge, judge, judgeAll, makeJudge } from "./judge.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
 import { type RunFacts, summarise } from "./summarise.ts"
@@ -27,7 +25,6 @@ import { writeReport } from "./writeReport.ts"
 /** How a run is asked for. */
 export interface RunRequest {
   readonly experiment: Experiment
-  readonly task: Task
   /** The experiment's file, as it was given. */
   readonly file: string
   readonly quick: boolean
@@ -37,17 +34,18 @@ export interface RunRequest {
 
 /** Runs an experiment; resolves to the run's folder. */
 export const runExperiment = Effect.fn("runExperiment")(function* (request: RunRequest) {
-  const { experiment, task, file } = request
+  const { experiment, file } = request
   const path = yield* Path.Path
   const progress = yield* Progress
   const workers = yield* Workers
   const started = new Date()
   const seed = Seed.fromInteger(experiment.seed)
 
-  const splits = yield* drawSplits(experiment, task, file, seed)
+  const prospect = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
   const folder = yield* makeRunFolder(request.parent, experiment.name, started)
   yield* progress.say(`run folder: ${folder.path} (engine ${workers.engine}, ${workers.size} workers)`)
-  const base = yield* obtainBase(experiment, task, file, path.join(folder.path, "checkpoints", "base"))
+  const base = yield* prospect.obtainBase(path.join(folder.path, "checkpoints", "base"))
+  const course = yield* prospect.courseWith(base)
   yield* folder.record({
     configuration: experiment,
     quick: request.quick,
@@ -55,13 +53,14 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
     base: base.source,
   })
 
-  const judging = makeJudge(experiment, task, base.checkpoint, seed)
+  const { assignment, splits } = course
+  const judging = makeJudge(experiment, assignment, base.checkpoint, seed)
   const hard = yield* findHard(judging, splits)
-  const sets = testSets(experiment, splits, hard)
+  const sets = testSets(course, experiment, hard)
   const arms = candidates(experiment.arms)
 
   const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
-  const facts: RunFacts = { ...request, base, sets, hardCandidates: splits.hardCandidates.length, started }
+  const facts: RunFacts = { ...request, base, course, sets, started }
   const conclude = (status: "complete" | "interrupted") => concludeRun(folder, facts, outcomes, status)
 
   yield* Effect.gen(function* () {
@@ -76,7 +75,8 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
             [
               Effect.forEach(
                 arms,
-                (arm) => trainArm(request, base.checkpoint, splits.train, folder, arm, advance),
+                (arm) =>
+                  trainArm(experiment, assignment, base.checkpoint, splits.train, folder, arm, advance),
                 {
                   concurrency: "unbounded",
                 },
@@ -100,30 +100,6 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   return folder.path
 })
 
-const drawSplits = (
-  experiment: Experiment,
-  task: Task,
-  file: string,
-  seed: Seed.Seed,
-): Effect.Effect<Splits, ConfigError> => {
-  const { train, validation, test, hard } = experiment.task
-  const splits = problemSplits(
-    task,
-    { train, validation, test, hardCandidates: hard },
-    Seed.child(seed, "problems"),
-  )
-  return isLeft(splits)
-    ? Effect.fail(
-        new ConfigError({
-          path: file,
-          field: "task",
-          problem: showTaskError(splits.left),
-          remedy: "Lower the counts of that level.",
-        }),
-      )
-    : Effect.succeed(splits.right)
-}
-
 /** The candidates that the base solves in none of its samples. */
 const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }: Splits) {
   if (hardCandidates.length === 0) return []
@@ -143,37 +119,22 @@ const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }
 })
 
 const testSets = (
-  experiment: Experiment,
-  { test }: Splits,
+  { sets, hardDescription }: Course,
+  { evaluation }: Experiment,
   hard: TestSet["problems"],
-): ReadonlyArray<TestSet> => {
-  const trainLevels = new Set(experiment.task.train.map(({ level }) => level))
-  return [
-    ...experiment.task.test.map(({ level }): TestSet => {
-      const isTrained = trainLevels.has(level)
-      return {
-        set: level,
-        title: isTrained
-          ? `${level}: new problems of a trained level`
-          : `${level}: a level that RL never saw`,
-        description: isTrained
-          ? `Level ${level} is trained on; these problems are not.`
-          : `RL trains on ${[...trainLevels].join(" and ")} only.`,
-        problems: test.filter((problem) => problem.level === level),
-      }
-    }),
-    ...(hard.length === 0
-      ? []
-      : [
-          {
-            set: "hard",
-            title: "Hard: the base solved none",
-            description: `Problems with rare targets that the base solved in none of ${experiment.evaluation.samples} samples. Selection alone makes that draw 0, so the base shown is a fresh draw.`,
-            problems: hard,
-          },
-        ]),
-  ]
-}
+): ReadonlyArray<TestSet> => [
+  ...sets,
+  ...(hard.length === 0
+    ? []
+    : [
+        {
+          set: "hard",
+          title: "Hard: the base solved none",
+          description: `${hardDescription} that the base solved in none of ${evaluation.samples} samples. Selection alone makes that draw 0, so the base shown is a fresh draw.`,
+          problems: hard,
+        },
+      ]),
+]
 
 const concludeRun = Effect.fnUntraced(function* (
   folder: RunFolder,

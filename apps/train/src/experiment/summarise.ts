@@ -8,6 +8,7 @@ import type { Summary } from "../storage/Summary.ts"
 import { versions } from "../versions.ts"
 import { baseFamily, candidates } from "./arms.ts"
 import type { Base } from "./base.ts"
+import type { Course } from "./course/Course.ts"
 import { findings } from "./findings.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
 import { areaUnderCurve, differenceCurve, passCurve } from "./score.ts"
@@ -17,8 +18,9 @@ export interface RunFacts {
   readonly experiment: Experiment
   readonly quick: boolean
   readonly base: Base
+  readonly course: Course
+  /** Those of the course, and Hard if there is any. */
   readonly sets: ReadonlyArray<TestSet>
-  readonly hardCandidates: number
   readonly started: Date
 }
 
@@ -31,7 +33,7 @@ export const summarise = (
   engine: SummaryData["engine"],
   status: SummaryData["status"],
 ): SummaryData => {
-  const { experiment, quick, base, sets, hardCandidates, started } = facts
+  const { experiment, quick, base, course, sets, started } = facts
   const ordered = inOrder(experiment, outcomes)
   const [baseOutcome] = ordered
   if (baseOutcome === undefined) throw new Error("bug: a summary needs the base's outcome")
@@ -62,7 +64,7 @@ export const summarise = (
       hard === undefined
         ? null
         : {
-            candidates: hardCandidates,
+            candidates: course.splits.hardCandidates.length,
             problems: hard.length,
             samples: experiment.evaluation.samples,
             solvedByFreshBase: hard.filter(({ correct }) => correct > 0).length,
@@ -73,7 +75,7 @@ export const summarise = (
       seed,
       resamples,
     ),
-    settings: settingsOf(experiment),
+    settings: settingsOf(experiment, course),
   } satisfies Omit<SummaryData, "findings">
   return { ...known, findings: findings(known) }
 }
@@ -168,26 +170,23 @@ const comparisons = (
     )
 }
 
-const settingsOf = ({ task, training, evaluation, seed }: Experiment): SummaryData["settings"] => {
-  const counts = (levels: ReadonlyArray<{ readonly level: string; readonly count: number }>): string =>
-    levels.map(({ level, count }) => `${count} ${level}`).join(" + ")
-  return [
-    ["task", task.name],
-    ["training problems", counts(task.train)],
-    ["validation problems", counts(task.validation)],
-    [
-      "budget of each arm",
-      `${training.steps} steps × ${training.prompts_per_step} prompts × ${training.group_size} samples`,
-    ],
-    [
-      "optimiser",
-      `AdamW, lr ${training.learning_rate}, ${training.warmup_steps} warm-up steps, clip ${training.clip_norm}`,
-    ],
-    ["updates per batch", `${training.updates_per_batch}`],
-    ["sampling temperature", `${training.temperature} in training, ${evaluation.temperature} in evaluation`],
-    ["samples per problem", `${evaluation.samples} in tests, ${evaluation.validation_samples} in validation`],
-    ["intervals", `95%, BCa bootstrap over problems, ${evaluation.bootstrap_resamples} resamples`],
-    ["choice of coefficients", "largest mean of pass@k over k = 1, 2, 4, … on the validation problems"],
-    ["seed", `${seed}`],
-  ]
-}
+const settingsOf = (
+  { training, evaluation, seed }: Experiment,
+  { settings }: Course,
+): SummaryData["settings"] => [
+  ...settings,
+  [
+    "budget of each arm",
+    `${training.steps} steps × ${training.prompts_per_step} prompts × ${training.group_size} samples`,
+  ],
+  [
+    "optimiser",
+    `AdamW, lr ${training.learning_rate}, ${training.warmup_steps} warm-up steps, clip ${training.clip_norm}`,
+  ],
+  ["updates per batch", `${training.updates_per_batch}`],
+  ["sampling temperature", `${training.temperature} in training, ${evaluation.temperature} in evaluation`],
+  ["samples per problem", `${evaluation.samples} in tests, ${evaluation.validation_samples} in validation`],
+  ["intervals", `95%, BCa bootstrap over problems, ${evaluation.bootstrap_resamples} resamples`],
+  ["choice of coefficients", "largest mean of pass@k over k = 1, 2, 4, … on the validation problems"],
+  ["seed", `${seed}`],
+]

@@ -6,11 +6,12 @@ import { type Cause, Effect, Fiber, Path, Queue, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import { type Checkpoint, writeCheckpoint } from "../model/Checkpoint.ts"
 import type { RunFolder } from "../storage/RunFolder.ts"
-import type { Problem, Task } from "../tasks/Task.ts"
-import type { Experiment } from "../config/Experiment.ts"
+import type { Problem } from "../tasks/Task.ts"
+import type { CommonExperiment } from "../config/tables.ts"
 import { optimiserOptions } from "../training/optimiserOptions.ts"
 import type { Reinforced } from "../training/reinforce.ts"
 import type { StepMetrics } from "../training/ReinforceStep.ts"
+import type { Assignment } from "../workers/Assignment.ts"
 import { Workers } from "../workers/Workers.ts"
 import type { Candidate } from "./arms.ts"
 
@@ -22,7 +23,8 @@ export interface TrainedArm {
 
 /** See the module header. `advance` counts finished steps. */
 export const trainArm = Effect.fn("trainArm")(function* (
-  { experiment, task }: { readonly experiment: Experiment; readonly task: Task },
+  experiment: CommonExperiment,
+  assignment: Assignment,
   base: Checkpoint,
   problems: ReadonlyArray<Problem>,
   folder: RunFolder,
@@ -45,7 +47,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
       const done = yield* workers.run(
         {
           _tag: "Reinforce",
-          taskName: task.name,
+          assignment,
           checkpoint: base,
           objective: candidate.objective,
           options: {

@@ -6,19 +6,20 @@
  * The reward is the verifier's: 1 for a correct answer, 0 otherwise (an answer that cannot be read earns nothing).
  */
 import { Seed } from "@rapo/distributions"
-import { isRight } from "fp-ts/lib/Either.js"
 import type { Parameters } from "../model/Parameters.ts"
 import type { PromptBatch } from "../model/promptBatch.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
 import type { TextCodec } from "../model/TextCodec.ts"
-import type { Problem, Task } from "../tasks/Task.ts"
+import type { Exercise, Problem } from "../tasks/Task.ts"
 import { type Responses, sampleResponses } from "./sample.ts"
 
-/** What a model needs to speak: its shape, its tokenizer, the task. All constant over a run. */
+/** What a model needs to speak: its shape, its tokenizer, how it is asked and what about. All constant over a run. */
 export interface Setting {
   readonly config: Qwen2Config
   readonly codec: TextCodec
-  readonly task: Task
+  readonly task: Exercise
+  /** The prompt of a problem, at least 2 tokens. Total: problems that cannot be put so are left out before. */
+  readonly encode: (problem: Problem) => ReadonlyArray<number>
 }
 
 /** B = P·G responses with their judgement, group by group. */
@@ -35,7 +36,7 @@ export interface Rollouts {
  * G responses to each problem, judged. The g-th response to a problem depends on `seed`, the problem's id and g alone.
  */
 export const collectRollouts = (
-  { config, codec, task }: Setting,
+  { config, codec, task, encode }: Setting,
   parameters: Parameters,
   problems: ReadonlyArray<Problem>,
   groupSize: number,
@@ -43,7 +44,7 @@ export const collectRollouts = (
   seed: Seed.Seed,
 ): Rollouts => {
   const batch: PromptBatch = {
-    prompts: problems.map(({ prompt }) => promptTokens(codec, prompt)),
+    prompts: problems.map(encode),
     groupSize,
     padId: codec.padId,
   }
@@ -76,7 +77,7 @@ interface Judgement {
 /** Judges responses; equal responses to a problem, of which there are many, are judged once. */
 const judgeOnce = (
   codec: TextCodec,
-  task: Task,
+  task: Exercise,
 ): ((problem: Problem, response: ReadonlyArray<number>) => Judgement) => {
   const known = new Map<string, Judgement>()
   return (problem, response) => {
@@ -91,11 +92,4 @@ const judgeOnce = (
     known.set(key, judgement)
     return judgement
   }
-}
-
-/** The token ids of a prompt. The task's own tokenizer can encode every prompt of the task. */
-const promptTokens = (codec: TextCodec, prompt: string): ReadonlyArray<number> => {
-  const ids = codec.encode(prompt)
-  if (isRight(ids)) return ids.right
-  throw new Error(`bug: the tokenizer cannot encode the task's prompt ${JSON.stringify(prompt)}`)
 }

@@ -18,6 +18,7 @@ import { Expression, Extract, Parse, Rational, Verdict } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
 import type { Either } from "fp-ts/lib/Either.js"
 import { pipe } from "fp-ts/lib/function.js"
+import { shuffled } from "./shuffled.ts"
 import * as Task from "./Task.ts"
 
 // model
@@ -73,16 +74,6 @@ const drawOperator = (random: Seed.Generator): Operator => {
 
 const drawNumbers = (random: Seed.Generator, size: number): ReadonlyArray<number> =>
   Array.from({ length: size }, () => random.integer(smallestNumber, largestNumber))
-
-/** Fisher and Yates' shuffle. */
-const shuffled = (random: Seed.Generator, numbers: ReadonlyArray<number>): ReadonlyArray<number> => {
-  const result = [...numbers]
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = random.integer(0, i)
-    ;[result[i], result[j]] = [result[j] ?? 0, result[i] ?? 0]
-  }
-  return result
-}
 
 const drawChain = (random: Seed.Generator, numbers: ReadonlyArray<number>): Chain => ({
   operands: shuffled(random, numbers),

@@ -18,11 +18,13 @@ import { none, type Option, some } from "fp-ts/lib/Option.js"
 
 /** @category models */
 export interface Problem {
-  /** The canonical key: the same numbers (as a multiset) and the same target have the same id. */
+  /** Distinct. Of a generated problem the canonical key: equal numbers (as a multiset) and targets have equal ids. */
   readonly id: string
   /** The name of the task. */
   readonly task: string
+  /** The level that it was generated at, or the set that it stands in. */
   readonly level: string
+  /** What is asked, before any template. */
   readonly prompt: string
   /** The reference answer: the target of Countdown, the value of a calculation. */
   readonly answer: string
@@ -42,14 +44,25 @@ export interface Demonstration {
   readonly response: string
 }
 
-/** @category models */
-export interface Task {
+/**
+ * What rollouts need of a task: how much may be answered, and how an answer is judged.
+ *
+ * @category models
+ */
+export interface Exercise {
   readonly name: string
+  /** Including the token that ends it. */
+  readonly maxResponseTokens: number
+  readonly verify: (problem: Problem, response: string) => Verdict.Verdict
+  /** Whether the answer has the form that the task asks for, whatever its value. */
+  readonly isLegal: (problem: Problem, response: string) => boolean
+}
+
+/** @category models */
+export interface Task extends Exercise {
   /** The texts of the task's tokens, besides `<pad>` and `<eos>`; prompts and responses are concatenations of them. */
   readonly alphabet: ReadonlyArray<string>
   readonly levels: ReadonlyArray<string>
-  /** Including `<eos>`. */
-  readonly maxResponseTokens: number
   readonly maxPromptTokens: number
   /** One random problem. The level is one of `levels`: anything else is a bug of the caller. */
   readonly draw: (level: string, seed: Seed.Seed, kind: Kind) => Problem
@@ -58,9 +71,6 @@ export interface Task {
    * or, with probability `noise`, a legal answer that is wrong.
    */
   readonly drawDemonstration: (level: string, seed: Seed.Seed, noise: number) => Demonstration
-  readonly verify: (problem: Problem, response: string) => Verdict.Verdict
-  /** Whether the answer has the form that the task asks for, whatever its value. */
-  readonly isLegal: (problem: Problem, response: string) => boolean
 }
 
 /** @category models */

@@ -71,12 +71,12 @@ export const problemsOfStep = (
   step: number,
   seed: Seed.Seed,
 ): ReadonlyArray<Problem> => {
-  const shuffles = new Map<number, ReadonlyArray<Problem>>()
+  const orders = new Map<number, ReadonlyArray<Problem>>()
   return Array.from({ length: count }, (_, i) => {
     const at = step * count + i
     const epoch = Math.floor(at / pool.length)
-    const shuffled = shuffles.get(epoch) ?? shuffled(Seed.generator(Seed.child(seed, epoch)), pool)
-    shuffles.set(epoch, shuffled)
-    return shuffled[at % pool.length] as Problem
+    const order = orders.get(epoch) ?? shuffled(Seed.generator(Seed.child(seed, epoch)), pool)
+    orders.set(epoch, order)
+    return order[at % pool.length] as Problem
   })
 }

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
-import { Experiment, quickened } from "../../src/config/Experiment.ts"
-import { readExperiment } from "../../src/config/readExperiment.ts"
+import { GeneratedExperiment, quickened } from "../../src/config/GeneratedExperiment.ts"
+import { readExperiment, readGenerated } from "../../src/config/readExperiment.ts"
 import { lackOf, systems } from "../../src/config/systems.ts"
 import type { ConfigError } from "../../src/errors.ts"
 import { candidates } from "../../src/experiment/arms.ts"
@@ -23,7 +23,8 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const run = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices>): Promise<A> =>
   Effect.runPromise(effect.pipe(Effect.provide(NodeServices.layer)))
 
-const read = async (file: string): Promise<Experiment> => (await run(readExperiment(file))).experiment
+const read = async (file: string): Promise<GeneratedExperiment> =>
+  (await run(readGenerated(file))).experiment
 const failure = (file: string): Promise<ConfigError> => run(Effect.flip(readExperiment(file)))
 
 /** countdown.toml with one text in it replaced. */
@@ -264,7 +265,7 @@ describe("quickened", () => {
     const experiment = await read(path.join(folder, "countdown.toml"))
     fc.assert(
       fc.property(count, count, count, count, fc.boolean(), (steps, samples, validation, problems, first) => {
-        const full = new Experiment({
+        const full = new GeneratedExperiment({
           ...experiment,
           quick: {
             steps: Math.min(steps, experiment.training.steps),

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest"
 import { type Fields, finalAnswer, parseFields, usual } from "../../src/data/Fields.ts"
 import { parseProblems } from "../../src/data/parseProblems.ts"
 import { parsePrompts } from "../../src/data/parsePrompts.ts"
+import { recordsOf } from "../../src/data/records.ts"
 import { describeWith } from "../sharedData.ts"
 
 const lines = (...records: ReadonlyArray<unknown>): string =>
@@ -19,7 +20,7 @@ const fieldsOf = (text: string): Fields => {
 }
 
 const parsed = (text: string, fields = usual, skip = false) => {
-  const result = parseProblems(text, fields, skip)
+  const result = parseProblems(recordsOf(text), fields, skip)
   return E.isRight(result) ? result.right.questions : result.left
 }
 

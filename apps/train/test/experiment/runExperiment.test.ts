@@ -27,15 +27,15 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const fresh = (): string => mkdtempSync(path.join(scratch, "r-"))
 
 /** One pool of two workers for all tests: starting a pool takes seconds. */
-const pool = ManagedRuntime.make(Layer.mergeAll(Workers.layer(2), NodeServices.layer))
+const pool = ManagedRuntime.make(Layer.mergeAll(Workers.on({ engine: "wasm", workers: 2 }), NodeServices.layer))
 afterAll(() => pool.dispose())
 
 /** The experiment as an effect that still needs its progress display and its workers. */
 const running = (parent: string, options: TinyOptions = {}) =>
   Effect.gen(function* () {
     const file = writeTinyExperiment(parent, options)
-    const { experiment, task } = yield* readExperiment(file)
-    return yield* runExperiment({ experiment, task, file, quick: false, parent })
+    const experiment = yield* readExperiment(file)
+    return yield* runExperiment({ experiment, file, quick: false, parent })
   })
 
 const run = (parent: string, options: TinyOptions = {}): Promise<string> =>
@@ -134,7 +134,7 @@ describe("an experiment", () => {
   })
 
   it("gives the same summary again, on one worker as on two", async () => {
-    const alone = running(fresh()).pipe(Effect.provide([Workers.layer(1), Progress.layerSilent]))
+    const alone = running(fresh()).pipe(Effect.provide([Workers.on({ engine: "wasm", workers: 1 }), Progress.layerSilent]))
     expect(lasting(await summaryOf(await pool.runPromise(alone)))).toEqual(lasting(summary))
   })
 

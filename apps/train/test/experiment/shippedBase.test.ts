@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
-import { readExperiment } from "../../src/config/readExperiment.ts"
+import { readGenerated } from "../../src/config/readExperiment.ts"
 import { countCorrect } from "../../src/evaluation/countCorrect.ts"
 import { type Checkpoint, checkpointCodec, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice } from "../../src/model/DeviceParameters.ts"
@@ -23,7 +23,7 @@ describe("the shipped base", () => {
   let model: Readonly<Record<string, unknown>>
   beforeAll(async () => {
     const loading = Effect.gen(function* () {
-      const { experiment } = yield* readExperiment(file)
+      const { experiment } = yield* readGenerated(file)
       const folder = path.resolve(path.dirname(file), experiment.base.checkpoint)
       const read = yield* readCheckpoint(folder)
       return { read, own: yield* checkpointCodec(read, folder), described: experiment.model }

@@ -3,8 +3,8 @@ import { Effect } from "effect"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
-import type { Experiment } from "../../src/config/Experiment.ts"
-import { readExperiment } from "../../src/config/readExperiment.ts"
+import type { GeneratedExperiment } from "../../src/config/GeneratedExperiment.ts"
+import { readGenerated } from "../../src/config/readExperiment.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import { type MadeBase, makeBase } from "../../src/training/makeBase.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
@@ -76,18 +76,18 @@ describe("pretrainStep", () => {
 })
 
 describe("makeBase", () => {
-  let experiment: Experiment
+  let experiment: GeneratedExperiment
   beforeAll(async () => {
-    const read = await Effect.runPromise(readExperiment(file).pipe(Effect.provide(NodeServices.layer)))
+    const read = await Effect.runPromise(readGenerated(file).pipe(Effect.provide(NodeServices.layer)))
     experiment = read.experiment
   })
 
-  const made = (of: Experiment, steps: number): Extract<MadeBase, { _tag: "Made" }> => {
+  const made = (of: GeneratedExperiment, steps: number): Extract<MadeBase, { _tag: "Made" }> => {
     const base = makeBase(of, Countdown, steps, () => undefined)
     if (base._tag === "Diverged") throw new Error("pre-training is finite")
     return base
   }
-  const small = (of: Experiment): Experiment => ({
+  const small = (of: GeneratedExperiment): GeneratedExperiment => ({
     ...of,
     model: { ...of.model, hidden_size: 16, intermediate_size: 24 },
     pretraining: { ...of.pretraining, batch_size: 8, warmup_steps: 1 },

@@ -1,0 +1,66 @@
+/**
+ * The problems whose prompts a model has room for: encoded by its own tokenizer, within the bounds of the experiment.
+ */
+import { Effect } from "effect"
+import { isRight } from "fp-ts/lib/Either.js"
+import { Progress } from "../../cli/Progress.ts"
+import type { DataExperiment } from "../../config/DataExperiment.ts"
+import { ConfigError } from "../../errors.ts"
+import type { Template } from "../../evaluate/templates.ts"
+import { checkpointCodec } from "../../model/Checkpoint.ts"
+import type { TextCodec } from "../../model/TextCodec.ts"
+import type { Splits } from "../../tasks/Problems.ts"
+import type { Problem } from "../../tasks/Task.ts"
+import { promptIds } from "../../workers/Assignment.ts"
+import type { Base } from "../base.ts"
+
+/** The problems that fit; how many of each pool do not is told. */
+export const fitting = Effect.fn("fitting")(function* (
+  { prompt }: DataExperiment,
+  file: string,
+  template: Template,
+  splits: Splits,
+  { checkpoint, path }: Base,
+) {
+  const progress = yield* Progress
+  const room = checkpoint.config.max_position_embeddings
+  if (prompt.max_prompt_tokens + prompt.max_response_tokens > room)
+    return yield* new ConfigError({
+      path: file,
+      field: "prompt.max_response_tokens",
+      problem: `with max_prompt_tokens makes ${prompt.max_prompt_tokens + prompt.max_response_tokens} tokens; the model of ${path} has a context of ${room}`,
+      remedy: "Lower one of them.",
+    })
+  const codec = yield* checkpointCodec(checkpoint, path)
+  const fits = (problem: Problem): boolean => hasRoom(codec, template, problem, prompt.max_prompt_tokens)
+  const kept = {
+    train: splits.train.filter(fits),
+    validation: splits.validation.filter(fits),
+    test: splits.test.filter(fits),
+    hardCandidates: splits.hardCandidates.filter(fits),
+  } satisfies Splits
+  for (const pool of ["train", "validation", "test", "hardCandidates"] as const) {
+    const lost = splits[pool].length - kept[pool].length
+    if (lost > 0)
+      yield* progress.say(
+        `${poolNames[pool]}: ${lost} problems left out, whose prompts have more than ${prompt.max_prompt_tokens} tokens or characters that the tokenizer lacks`,
+      )
+    if (splits[pool].length > 0 && kept[pool].length === 0)
+      return yield* new ConfigError({
+        path: file,
+        field: "prompt.max_prompt_tokens",
+        problem: `no problem of ${poolNames[pool]} has a prompt of at most ${prompt.max_prompt_tokens} tokens of this model's`,
+        remedy:
+          "Raise it, use a shorter prompt.template, or check that the checkpoint is the one that you mean.",
+      })
+  }
+  return kept
+})
+
+const poolNames = { train: "training", validation: "validation", test: "tests", hardCandidates: "Hard" }
+
+/** At least 2 tokens, as sampling wants it, and no more than `most`. */
+const hasRoom = (codec: TextCodec, template: Template, problem: Problem, most: number): boolean => {
+  const ids = promptIds(codec, template, problem)
+  return isRight(ids) && ids.right.length >= 2 && ids.right.length <= most
+}

@@ -1,0 +1,43 @@
+/**
+ * The files of an experiment as sets of questions, each read once, with a word on every record that is left out.
+ */
+import { Effect, Path } from "effect"
+import { Progress } from "../../cli/Progress.ts"
+import type { DataExperiment } from "../../config/DataExperiment.ts"
+import type { Question } from "../../data/Question.ts"
+import { describeDataset, readDataset } from "../../data/readDataset.ts"
+import type { QuestionSet, SplitRequest } from "../../data/splitQuestions.ts"
+import { fieldsOf } from "../../evaluate/questions.ts"
+
+/** See the module header. Sets that judge are as long as `data.limit` allows. */
+export const readSets = Effect.fn("readSets")(function* ({ data }: DataExperiment, file: string) {
+  const path = yield* Path.Path
+  const progress = yield* Progress
+  const fields = yield* fieldsOf(data.fields ?? "")
+  const validation = typeof data.validation === "number" ? [] : data.validation
+  const named = [...data.train, ...validation, ...data.test.map((set) => set.file), ...data.hard]
+  const contents = new Map<string, ReadonlyArray<Question>>()
+  for (const name of new Set(named)) {
+    const dataset = yield* readDataset(path.resolve(path.dirname(file), name), fields, false)
+    for (const sentence of describeDataset({ ...dataset, path: name })) yield* progress.say(sentence)
+    contents.set(name, dataset.questions)
+  }
+  const setOf = (name: string, source: string): QuestionSet => ({
+    name,
+    questions: contents.get(source) ?? [],
+  })
+  const shortened = ({ name, questions }: QuestionSet): QuestionSet => ({
+    name,
+    questions: questions.slice(0, data.limit),
+  })
+  const ofFile = (source: string): QuestionSet => setOf(path.parse(source).name, source)
+  return {
+    train: data.train.map(ofFile),
+    validation:
+      typeof data.validation === "number"
+        ? Math.min(data.validation, data.limit ?? data.validation)
+        : validation.map(ofFile).map(shortened),
+    test: data.test.map(({ name, file: source }) => shortened(setOf(name, source))),
+    hard: data.hard.map(ofFile).map(shortened),
+  } satisfies SplitRequest
+})
