@@ -1,0 +1,114 @@
+/** Functions as TensorFlow graphs: the same numbers as operation by operation, for whatever the kernels record. */
+import * as tf from "@tensorflow/tfjs"
+import { afterEach, beforeAll, expect, test } from "vitest"
+import { nativePackage } from "../../src/engine/native/addon.ts"
+import { asGraph, disposeGraphs } from "../../src/engine/native/graph/asGraph.ts"
+import { nativeBackend } from "../../src/engine/native/graph/Binding.ts"
+import { record } from "../../src/engine/native/graph/record.ts"
+import { startEngine } from "../../src/engine/start.ts"
+
+const isBuilt = nativePackage() !== undefined
+if (!isBuilt)
+  console.log(
+    "graphs are not tested: the native engine is not built (`npm run engine`); the function itself is",
+  )
+
+beforeAll(async () => {
+  await startEngine(isBuilt ? "native" : "wasm")
+})
+afterEach(disposeGraphs)
+
+const values = (named: Readonly<Record<string, tf.Tensor>>): Record<string, ReadonlyArray<number>> =>
+  Object.fromEntries(Object.entries(named).map(([name, tensor]) => [name, [...tensor.dataSync()]]))
+
+/** A small classifier's descent: products, broadcasts, reductions, gathers by one-hot, slices, several outputs. */
+const descent = ({ x, w, v, y, rate }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => {
+  const { value, grads } = tf.valueAndGrads((w, v) => {
+    const hidden = tf.relu(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D))
+    const [left, right] = tf.split(hidden, 2, 1) as [tf.Tensor2D, tf.Tensor2D]
+    const joined = tf.concat([tf.mul(left, tf.sigmoid(right)), tf.tanh(right)], 1)
+    const logProbs = tf.logSoftmax(tf.matMul(joined, v as tf.Tensor2D))
+    const chosen = tf.cast(tf.oneHot(tf.cast(y as tf.Tensor1D, "int32"), 5), "float32")
+    const isNear = tf.step(tf.add(logProbs, 3))
+    return tf.neg(tf.mean(tf.sum(tf.mul(tf.mul(logProbs, chosen), isNear), 1)))
+  })([w as tf.Tensor, v as tf.Tensor])
+  const step = (at: tf.Tensor, gradient: tf.Tensor | undefined): tf.Tensor =>
+    tf.sub(at, tf.mul(gradient as tf.Tensor, rate as tf.Tensor))
+  return { loss: value, w: step(w as tf.Tensor, grads[0]), v: step(v as tf.Tensor, grads[1]) }
+}
+
+const instance = (seed: number): Record<string, tf.Tensor> => ({
+  x: tf.randomNormal([16, 8], 0, 1, "float32", seed),
+  w: tf.randomNormal([8, 12], 0, 1, "float32", seed + 1),
+  v: tf.randomNormal([12, 5], 0, 1, "float32", seed + 2),
+  y: tf.cast(tf.randomUniform([16], 0, 5, "int32", seed + 3), "int32"),
+  rate: tf.scalar(0.1 * seed),
+})
+
+test("the first call, the recorded one and the graph's give the same numbers, to the last bit", () => {
+  tf.tidy(() => {
+    for (const seed of [1, 2, 3, 4]) {
+      const inputs = instance(seed)
+      expect(values(asGraph("descent", inputs, descent))).toEqual(values(descent(inputs)))
+    }
+  })
+})
+
+test("other shapes and another key are other graphs", () => {
+  tf.tidy(() => {
+    const run = (rows: number, factor: number): number =>
+      asGraph(`factor ${factor}`, { x: tf.ones([rows]) }, ({ x }) => ({
+        sum: tf.sum(tf.mul(x as tf.Tensor, factor)),
+      })).sum.dataSync()[0] ?? NaN
+    for (let turn = 0; turn < 3; turn++) expect([run(2, 3), run(4, 3), run(2, 5)]).toEqual([6, 12, 10])
+  })
+})
+
+test("an input may come out again, and a constant too", () => {
+  tf.tidy(() => {
+    for (let turn = 0; turn < 3; turn++) {
+      const { same, one } = asGraph("through", { x: tf.tensor1d([turn, 2]) }, ({ x }) => ({
+        same: x as tf.Tensor,
+        one: tf.scalar(1),
+      }))
+      expect([...same.dataSync(), ...one.dataSync()]).toEqual([turn, 2, 1])
+    }
+  })
+})
+
+test("no tensor is left behind", () => {
+  const inputs = tf.tidy(() => Object.values(instance(1)).map((tensor) => tf.keep(tensor)))
+  const [x, w, v, y, rate] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+  const turn = (): number => {
+    tf.tidy(() => asGraph("leak", { x, w, v, y, rate }, descent))
+    return tf.memory().numTensors
+  }
+  const counts = Array.from({ length: 5 }, turn)
+  expect(new Set(counts).size).toBe(1)
+  tf.dispose(inputs)
+})
+
+test("more shapes than are held are still right", () => {
+  tf.tidy(() => {
+    for (let turn = 0; turn < 2; turn++)
+      for (let rows = 1; rows <= 70; rows++)
+        expect(
+          asGraph("rows", { x: tf.ones([rows]) }, ({ x }) => ({
+            sum: tf.sum(x as tf.Tensor),
+          })).sum.dataSync()[0],
+        ).toBe(rows)
+  })
+})
+
+test("what is no input, or is read, is refused while recording", () => {
+  const backend = nativeBackend()
+  if (backend === undefined) return
+  tf.tidy(() => {
+    const [x, other] = [tf.scalar(1), tf.add(tf.scalar(1), tf.scalar(1))]
+    expect(() => record(backend, [x], () => [tf.add(x, other)])).toThrow(/not among its inputs/)
+    expect(() => record(backend, [x], () => [tf.scalar(tf.add(x, x).dataSync()[0] ?? NaN)])).toThrow(
+      /reads a value/,
+    )
+    expect(tf.add(x, other).dataSync()[0]).toBe(3)
+  })
+})
