@@ -9,41 +9,10 @@ import { padded } from "./arbitraries/batches.ts"
 import { engines, use } from "./engines.ts"
 import type { Cube } from "./gradients.ts"
 import { gradientOf } from "./gradients.ts"
-
-/**
- * float32 has 24 bits, 6e-8; log-softmax and the exponentials after it lose about 1e-6 of a ratio, and a sequence's
- * weight or ρ is a product of three of them. Relative to the largest magnitude that enters, not to what is left of it.
- */
-const tolerance = 5e-5
+import { agree, scoped, tensorsOf } from "./tensors.ts"
 
 /** Each run costs tens of milliseconds: dual numbers differentiate one logit at a time. */
 const numRuns = 40
-
-const cube = (values: Cube): tf.Tensor3D => tf.tensor3d(values.map((m) => m.map((row) => [...row])))
-const matrix = (values: ReadonlyArray<ReadonlyArray<number>>, dtype?: "int32"): tf.Tensor2D =>
-  tf.tensor2d(
-    values.map((row) => [...row]),
-    undefined,
-    dtype,
-  )
-
-const tensorsOf = (batch: Reference.Batch<number>): Loss.Batch => ({
-  logits: cube(batch.logits),
-  tokens: matrix(batch.tokens, "int32"),
-  mask: matrix(batch.mask),
-  advantages: tf.tensor1d([...batch.advantages]),
-  rewards: tf.tensor1d([...batch.rewards]),
-  oldLogProbs: batch.oldLogProbs === undefined ? undefined : matrix(batch.oldLogProbs),
-  referenceLogits: batch.referenceLogits === undefined ? undefined : cube(batch.referenceLogits),
-  tokenCount: batch.tokenCount,
-  sequenceCount: batch.sequenceCount,
-  groupSize: batch.groupSize,
-  klWeights: batch.klWeights && tf.tensor1d([...batch.klWeights]),
-  behaviourLogProbs: batch.behaviourLogProbs && matrix(batch.behaviourLogProbs),
-  oldMeanLogProbs: batch.oldMeanLogProbs && matrix(batch.oldMeanLogProbs),
-  isDemonstration: batch.isDemonstration && tf.tensor1d([...batch.isDemonstration]),
-  partition: batch.partition,
-})
 
 const scalar = (tensor: tf.Tensor): number => tensor.dataSync()[0] ?? NaN
 
@@ -73,12 +42,6 @@ const evaluate = (objective: Objective.Objective, batch: Loss.Batch): Evaluated 
 
 const flat = (gradient: Cube): ReadonlyArray<number> => gradient.flat(2)
 
-/** Whether lists agree, relative to the largest magnitude among them and to 1. */
-const agree = (xs: ReadonlyArray<number>, ys: ReadonlyArray<number>): boolean => {
-  const scale = [...xs, ...ys].reduce((a, b) => Math.max(a, Math.abs(b)), 1)
-  return xs.length === ys.length && xs.every((x, i) => Math.abs(x - (ys[i] ?? NaN)) <= tolerance * scale)
-}
-
 const summary = ({ loss, metrics }: Pick<Evaluated, "loss" | "metrics">): ReadonlyArray<number> => [
   loss,
   metrics.policyGradient,
@@ -87,16 +50,6 @@ const summary = ({ loss, metrics }: Pick<Evaluated, "loss" | "metrics">): Readon
   metrics.clipFraction,
   metrics.clampRate,
 ]
-
-/** `tf.tidy` for results of any type. */
-const scoped = <A>(f: () => A): A => {
-  tf.engine().startScope()
-  try {
-    return f()
-  } finally {
-    tf.engine().endScope()
-  }
-}
 
 const overTensors = (objective: Objective.Objective, batch: Reference.Batch<number>): Evaluated =>
   scoped(() => evaluate(objective, tensorsOf(batch)))

@@ -15,5 +15,5 @@ export const valueAndGradient = (
   const { value, grads } = tf.valueAndGrads((...tensors: Array<tf.Tensor>) => f(named(tensors)))(
     Object.values(at),
   )
-  return { value: value as tf.Scalar, gradients: named(grads) }
+  return { value, gradients: named(grads) }
 }

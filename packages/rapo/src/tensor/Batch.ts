@@ -2,21 +2,20 @@
  * What a loss over tensors is of: the twin of the pure `Batch`.
  */
 import type * as tf from "@tensorflow/tfjs-core"
+import type { Projection } from "./Projection.ts"
 
 // model
 
 /**
- * A batch, or a micro-batch with the counts of the whole: B responses, T positions, a vocabulary of V.
+ * All of a batch but what models say of it.
  *
- * **Domain**  logits are finite, at masked positions too; their values there do not matter. Fields that may be absent
- * are those that `Objective.needs` names.
+ * A batch, or a micro-batch with the counts of the whole: B responses, T positions, a vocabulary of V. Fields that may be
+ * absent are those that `Objective.needs` names.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Batch {
-  /** [B, T, V], of the policy; the loss is differentiated by them. */
-  readonly logits: tf.Tensor3D
+export interface Given {
   /** int32 [B, T], below V. */
   readonly tokens: tf.Tensor2D
   /** float32 [B, T], 1 on the tokens of the response, `<eos>` included, 0 elsewhere. Padding stands on the right. */
@@ -27,8 +26,6 @@ export interface Batch {
   readonly rewards: tf.Tensor1D
   /** [B, T]; undefined means on-policy: π_old is π_θ taken as constant, so that r = 1 with gradient. */
   readonly oldLogProbs: tf.Tensor2D | undefined
-  /** [B, T, V]; needed if and only if `Objective.needsReference`. */
-  readonly referenceLogits: tf.Tensor3D | undefined
   /** Tokens of the whole batch, so that micro-batches add up. */
   readonly tokenCount: tf.Scalar | number
   /** Responses of the whole batch. */
@@ -45,4 +42,35 @@ export interface Batch {
   readonly isDemonstration?: tf.Tensor1D | undefined
   /** Z of the target distribution. */
   readonly partition?: number | undefined
+}
+
+/**
+ * A batch with the logits of all its tokens.
+ *
+ * **Domain**  logits are finite, at masked positions too; their values there do not matter.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Batch extends Given {
+  /** [B, T, V], of the policy; the loss is differentiated by them. */
+  readonly logits: tf.Tensor3D
+  /** [B, T, V]; needed if and only if `Objective.needsReference`. */
+  readonly referenceLogits: tf.Tensor3D | undefined
+}
+
+/**
+ * A batch with the hidden states [B·T, C] from which logits come: what is left when there is no room for [B, T, V].
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ProjectedBatch extends Given {
+  /** The loss is differentiated by its hidden states, and by its head unless that is frozen. */
+  readonly policy: Projection
+  readonly isHeadFrozen: boolean
+  /** A constant; needed if and only if `Objective.needsReference`. */
+  readonly reference: Projection | undefined
+  /** How many rows of [rows, V] make a chunk: `Projection.rowsPerChunk`. */
+  readonly rows: number
 }

@@ -5,11 +5,11 @@
 import * as tf from "@tensorflow/tfjs-core"
 import { Real as TensorReal } from "@rapo/distributions/tensor"
 import type { Tokenwise } from "../../Tokenwise.ts"
-import type { Batch } from "../Batch.ts"
+import type { Given } from "../Batch.ts"
 
 /** A batch's algebra and, since weights need them too, its responses' lengths, [B, 1], at least 1. */
 export const tokenwise = (
-  batch: Batch,
+  batch: Given,
 ): { readonly W: Tokenwise<tf.Tensor>; readonly lengths: tf.Tensor } => {
   const lengths = tf.maximum(tf.sum(batch.mask, 1, true), 1)
   const total = (perToken: tf.Tensor): tf.Tensor => tf.sum(tf.mul(perToken, batch.mask), 1, true)
@@ -28,10 +28,10 @@ export const tokenwise = (
 }
 
 /** A number a response, given to each of its tokens: [B, 1] to [B, T]. */
-export const toTokens = (perResponse: tf.Tensor, { mask }: Batch): tf.Tensor => tf.mul(perResponse, mask)
+export const toTokens = (perResponse: tf.Tensor, { mask }: Given): tf.Tensor => tf.mul(perResponse, mask)
 
 /** [B, 1] to [B, 1]: x less the mean of the group's other x, which is G/(G-1) (x - the group's mean). */
-const relative = (totals: tf.Tensor, { mask, groupSize }: Batch): tf.Tensor => {
+const relative = (totals: tf.Tensor, { mask, groupSize }: Given): tf.Tensor => {
   const size = groupSize ?? mask.shape[0]
   if (size === 1) return tf.zerosLike(totals)
   const groups = tf.reshape(totals, [-1, size])
