@@ -80,7 +80,7 @@ test("no tensor is left behind", () => {
   const inputs = tf.tidy(() => Object.values(instance(1)).map((tensor) => tf.keep(tensor)))
   const [x, w, v, y, rate] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
   const turn = (): number => {
-    tf.tidy(() => asGraph("leak", { x, w, v, y, rate }, descent))
+    tf.tidy(() => void asGraph("leak", { x, w, v, y, rate }, descent))
     return tf.memory().numTensors
   }
   const counts = Array.from({ length: 5 }, turn)
