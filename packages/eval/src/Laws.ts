@@ -13,6 +13,7 @@ export * from "./laws/Comparison.ts"
 export * from "./laws/Counts.ts"
 export * from "./laws/Quantiles.ts"
 export * from "./laws/Samples.ts"
+export * from "./laws/Unseen.ts"
 
 // tolerances
 

@@ -1,7 +1,13 @@
 /**
- * pass@k as a function of k, each point with an interval over problems; and the paired difference of two runs.
+ * pass@k as a function of k, each point with an interval over problems; pass^k; and the paired difference of two runs.
  *
- * **Laws** (`Laws.ts`): the means are `PassAtK.meanPassAtK`; `difference` of a run with itself is 0 with no width.
+ *     interval = the bootstrap's over the problems drawn, grown by what problems not drawn could add (`Bootstrap`, `Unseen`)
+ *
+ * It is an interval for the mean of the population that the problems are drawn from, at its true rates; not for the mean of these
+ * very problems, which is known better. An end may rest on `Unseen` alone: then it assumes what stands there.
+ *
+ * **Laws** (`Laws.ts`): the means are `PassAtK.meanPassAtK`; pass^k of the correct mirrors pass@k of the wrong; `difference` of a run
+ * with itself is 0, as far to one side as to the other.
  */
 import type { Seed } from "@rapo/distributions"
 import * as E from "fp-ts/lib/Either.js"
@@ -9,6 +15,7 @@ import { pipe } from "fp-ts/lib/function.js"
 import * as Bootstrap from "./Bootstrap.ts"
 import type { Interval } from "./Interval.ts"
 import * as PassAtK from "./PassAtK.ts"
+import * as Unseen from "./Unseen.ts"
 
 // model
 
@@ -50,9 +57,10 @@ export type PassCurveError =
  * import { Seed } from "@rapo/distributions"
  * import { PassCurve } from "@rapo/eval"
  * const tallies = [{ id: "a", samples: 2, correct: 1 }, { id: "b", samples: 2, correct: 1 }]
- * const sure = { mean: 1, low: 1, high: 1, level: 0.95 }
- * const half = { mean: 0.5, low: 0.5, high: 0.5, level: 0.95 }
- * PassCurve.fromTallies(tallies, Seed.fromInteger(1)) // => { _tag: "Right", right: { k: [1, 2], points: [half, sure] } }
+ * const curve = PassCurve.fromTallies(tallies, Seed.fromInteger(1))
+ * curve._tag === "Right" && curve.right.k // => [1, 2]
+ * // both problems are solved at k = 2; two of them do not exclude that many are not
+ * curve._tag === "Right" && curve.right.points.map(({ low, mean, high }) => [low.toFixed(2), mean, high]) // => [["0.11", 0.5, 0.5], ["0.22", 1, 1]]
  * ```
  *
  * @category constructors
@@ -76,8 +84,8 @@ export const fromTallies = (
  * import { Seed } from "@rapo/distributions"
  * import { PassCurve } from "@rapo/eval"
  * const tallies = [{ id: "a", samples: 4, correct: 2 }, { id: "b", samples: 4, correct: 2 }]
- * const half = { mean: 0.5, low: 0.5, high: 0.5, level: 0.95 }
- * PassCurve.at([1], tallies, Seed.fromInteger(1)) // => { _tag: "Right", right: { k: [1], points: [half] } }
+ * const curve = PassCurve.at([4], tallies, Seed.fromInteger(1))
+ * curve._tag === "Right" && curve.right.points[0]?.mean // => 1
  * ```
  *
  * @category constructors
@@ -93,7 +101,41 @@ export const at = (
   pipe(
     PassAtK.passAtKs(k)(tallies),
     E.chainW((columns) => Bootstrap.intervals(columns, seed, level, resamples)),
-    E.map((points) => ({ k, points })),
+    E.map((points) => ({
+      k,
+      points: points.map((point, j) => Unseen.grow(point, tallies.length, Unseen.ofRun(tallies, k[j] ?? 1))),
+    })),
+  )
+
+/**
+ * pass^k, the chance that all of k are correct, at k = 1, 2, 4, ...: one minus pass@k of the wrong samples.
+ *
+ * **Fails with** as `fromTallies`.
+ *
+ * ```ts import.meta.vitest
+ * import { Seed } from "@rapo/distributions"
+ * import { PassCurve } from "@rapo/eval"
+ * const curve = PassCurve.allOfK([{ id: "a", samples: 4, correct: 3 }], Seed.fromInteger(1))
+ * curve._tag === "Right" && curve.right.points.map(({ mean }) => mean) // => [0.75, 0.5, 0]
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const allOfK = (
+  tallies: ReadonlyArray<PassAtK.Tally>,
+  seed: Seed.Seed,
+  level: number = Bootstrap.defaultLevel,
+  resamples: number = Bootstrap.defaultResamples,
+): E.Either<PassCurveError, PassCurve> =>
+  pipe(
+    // checked before its counts are exchanged: a fault keeps its name
+    PassAtK.curve(tallies),
+    E.chainW(() => fromTallies(tallies.map(failures), seed, level, resamples)),
+    E.map(({ k, points }) => ({
+      k,
+      points: points.map(({ mean, low, high }) => ({ mean: 1 - mean, low: 1 - high, high: 1 - low, level })),
+    })),
   )
 
 /**
@@ -118,7 +160,15 @@ export const difference = (
     E.bindTo("left"),
     E.bindW("right", () => PassAtK.passAtKs(k)(b)),
     E.chainW(({ left, right }) => Bootstrap.pairedDifferences(left, right, seed, level, resamples)),
-    E.map((points) => ({ k, points })),
+    E.map((points) => {
+      const unseen = Unseen.ofPair(a, b, k)
+      return {
+        k,
+        points: points.map((point, j) =>
+          Unseen.grow(point, a.length, unseen[j] ?? { least: undefined, most: undefined }),
+        ),
+      }
+    }),
   )
 }
 
@@ -150,6 +200,12 @@ export const showError = (error: PassCurveError): string => {
 }
 
 // numerics
+
+const failures = ({ id, samples, correct }: PassAtK.Tally): PassAtK.Tally => ({
+  id,
+  samples,
+  correct: samples - correct,
+})
 
 const sameProblems = (
   a: ReadonlyArray<PassAtK.Tally>,

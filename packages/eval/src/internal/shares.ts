@@ -1,5 +1,6 @@
 /** Which shares of the resampled means lie below the ends of an interval: see `Bootstrap`. */
 import * as Normal from "../Normal.ts"
+import { deviations } from "./moments.ts"
 
 export interface Shares {
   readonly low: number
@@ -11,15 +12,15 @@ export const percentileShares = (level: number): Shares => ({ low: (1 - level) /
 /**
  * The shares of a column of so many values, for one level; the quantile of Student's t is found once.
  *
- * BCa for a mean, expanded for the degrees of freedom:
+ * BCa for a mean, with Student's quantile for the normal one:
  *
- *     share(z) = Φ(a + (a + z)/(1 - a(a + z))),   z = ± t_{P-1} √(P/(P-1)),   a = Σd³ / (6 (Σd²)^{3/2}),   d = x - mean
+ *     share(z) = Φ(a + (a + z)/(1 - a(a + z))),   z = ± t_{P-1},   a = Σd³ / (6 (Σd²)^{3/2}),   d = x - mean
  *
  * One value, or values that are all equal, have no spread to adjust: the percentile's shares.
  */
 export const adjustedShares = (count: number, level: number): ((values: ReadonlyArray<number>) => Shares) => {
   if (count < 2) return () => percentileShares(level)
-  const z = Normal.studentQuantile(count - 1, level) * Math.sqrt(count / (count - 1))
+  const z = Normal.studentQuantile(count - 1, level)
   return (values) => {
     const a = acceleration(values)
     return a === undefined ? percentileShares(level) : { low: shareAt(a, -z), high: shareAt(a, z) }
@@ -35,17 +36,6 @@ const shareAt = (a: number, z: number): number => {
 }
 
 const acceleration = (values: ReadonlyArray<number>): number | undefined => {
-  let mean = 0
-  for (const x of values) mean += x / values.length
-  let largest = 0
-  for (const x of values) largest = Math.max(largest, Math.abs(x - mean))
-  if (largest === 0) return undefined
-  let second = 0
-  let third = 0
-  for (const x of values) {
-    const d = (x - mean) / largest // in [-1, 1]: no power of it overflows, nor vanish they all
-    second += d * d
-    third += d * d * d
-  }
-  return third / (6 * second ** 1.5)
+  const { second, third, scale } = deviations(values)
+  return scale === 0 ? undefined : third / (6 * second ** 1.5)
 }
