@@ -34,6 +34,7 @@ export const requestBody = (
   // Said even where it is 1: servers may otherwise take what the model's own generation_config.json says.
   ...(lacks.has("top_p") && sampling.topP === 1 ? {} : { top_p: sampling.topP }),
   ...(sampling.topK === undefined ? {} : { top_k: sampling.topK }),
+  ...(sampling.minP === undefined ? {} : { min_p: sampling.minP }),
   ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
   seed: requestSeed(sampling.seed, prompt.problem, first),
   ...(count > 1 && !lacks.has("n") ? { n: count } : {}),

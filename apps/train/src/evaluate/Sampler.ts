@@ -39,6 +39,8 @@ export interface SamplingSettings {
   readonly temperature: number
   readonly topP: number
   readonly topK: number | undefined
+  /** Only tokens with at least this share of the most probable one's probability; missing, all. */
+  readonly minP?: number | undefined
   readonly maxTokens: number
   /** A response ends before the first of these texts that it would contain. */
   readonly stop: ReadonlyArray<string>

@@ -1,67 +1,51 @@
 /**
- * Text to token ids and back, by a real `tokenizer.json`.
+ * Text to token ids and back, by a real `tokenizer.json`: the encodings, and the two tokens that every batch needs.
  *
- * Law: `decode(encode(text)) = text` for texts of the tokenizer's vocabulary; a text that it cannot represent is an
- * error, not a silently shortened prompt.
+ * Laws: `NFC(decode(encode(text))) = NFC(text)` for texts of the tokenizer's vocabulary; a text that it cannot represent is an
+ * error, not a silently shortened prompt; **no text encodes to a control token** (see `tokenizer/Encodings.ts`).
  */
-import { Tokenizer } from "@huggingface/tokenizers"
 import * as E from "fp-ts/lib/Either.js"
+import {
+  type Encodings,
+  type InvalidTokenizer,
+  type UnencodableText,
+  encodings,
+} from "./tokenizer/Encodings.ts"
+
+export type { InvalidTokenizer, UnencodableText }
 
 /** See the module header. */
-export interface TextCodec {
+export interface TextCodec extends Encodings {
   readonly padId: number
   readonly eosId: number
   readonly vocabularySize: number
+  /** The ids of a text from outside: the names of control tokens in it are spelt out. */
   readonly encode: (text: string) => E.Either<UnencodableText, ReadonlyArray<number>>
-  /** The text of ids, special tokens left out. */
-  readonly decode: (ids: ReadonlyArray<number>) => string
 }
 
-/** A text with a character that the vocabulary lacks. */
-export interface UnencodableText {
-  readonly _tag: "UnencodableText"
-  readonly text: string
-}
-
-/** What is missing in the tokenizer's files. */
-export interface InvalidTokenizer {
-  readonly _tag: "InvalidTokenizer"
-  readonly problem: string
-}
-
-/** The codec of the parsed contents of `tokenizer.json` and `tokenizer_config.json`. */
+/**
+ * The codec of the parsed contents of `tokenizer.json` and `tokenizer_config.json`. A tokenizer without a padding token pads with
+ * its end token: padding is masked, so any token serves.
+ */
 export const textCodec = (
   tokenizerJson: object,
   tokenizerConfig: Readonly<Record<string, unknown>>,
-): E.Either<InvalidTokenizer, TextCodec> => {
-  const made = E.tryCatch(
-    () => new Tokenizer(tokenizerJson, { ...tokenizerConfig }),
-    (cause): InvalidTokenizer => ({ _tag: "InvalidTokenizer", problem: String(cause) }),
-  )
-  if (E.isLeft(made)) return made
-  const tokenizer = made.right
-  const idOf = (field: "pad_token" | "eos_token"): number | undefined => {
-    const content = tokenizerConfig[field]
-    return typeof content === "string" ? tokenizer.token_to_id(content) : undefined
-  }
-  const padId = idOf("pad_token")
-  const eosId = idOf("eos_token")
-  if (padId === undefined || eosId === undefined)
-    return E.left({
-      _tag: "InvalidTokenizer",
-      problem: "pad_token and eos_token must name tokens of the vocabulary",
-    })
-  // The library's decode throws on an empty list.
-  const decode = (ids: ReadonlyArray<number>): string =>
-    ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })
-  return E.right({
-    padId,
-    eosId,
-    vocabularySize: tokenizer.get_vocab().size,
-    decode,
-    encode: (text) => {
-      const { ids } = tokenizer.encode(text, { add_special_tokens: false })
-      return decode(ids) === text ? E.right(ids) : E.left({ _tag: "UnencodableText", text })
-    },
-  })
+): E.Either<InvalidTokenizer, TextCodec> =>
+  E.chain((own: Encodings): E.Either<InvalidTokenizer, TextCodec> => {
+    const eos = tokenName(tokenizerConfig["eos_token"])
+    const pad = tokenName(tokenizerConfig["pad_token"]) ?? eos
+    const [eosId, padId] = [eos, pad].map((name) => (name === undefined ? undefined : own.idOf(name)))
+    return padId === undefined || eosId === undefined
+      ? E.left({
+          _tag: "InvalidTokenizer",
+          problem: "eos_token must name a token of the vocabulary, and pad_token too where it is given",
+        })
+      : E.right({ ...own, padId, eosId, vocabularySize: own.size, encode: own.ordinary })
+  })(encodings(tokenizerJson, tokenizerConfig))
+
+/** `tokenizer_config.json` names a token by its content, or by a record of it. */
+export const tokenName = (value: unknown): string | undefined => {
+  const content =
+    typeof value === "object" && value !== null ? (value as { readonly content?: unknown }).content : value
+  return typeof content === "string" ? content : undefined
 }

@@ -1,127 +1,208 @@
 /**
- * Many continuations of few prompts, token by token: the model's passes, and who goes on with which token.
+ * Many continuations of many prompts, token by token, in bounded memory: the model's passes, and who goes on with which token.
  *
- * Many samples of one prompt begin alike, and what is alike is computed once: the batch holds one row for each distinct
- * unfinished prefix, that is the front of the prefix tree of the samples. It begins with a row a prompt, splits where
- * samples part, and shrinks as they end.
+ * **Equal prefixes are computed once.** Samples of one prompt begin alike, so the batch holds one row for each distinct unfinished
+ * prefix: the front of the prefix trees of the samples (`Front.ts`). A prompt begins as one row, which splits where its samples
+ * part and shrinks as they end.
  *
- * How a token is chosen is the caller's: `choose` sees the row of the next token's scores once for all samples that share it.
+ * **Continuous batching.** At most `places` samples are under way. The places of those that have ended are taken by the next ones,
+ * whose prompts join the front as new rows, so that a pass is never spent on a few stragglers while others wait.
+ *
+ * How a token is chosen is the caller's: `choose` sees the row of the next token's scores once for all samples that share it. What
+ * it sees depends on the row's own prefix alone, up to the rounding of differently shaped products.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { gatherRows } from "../engine/gatherRows.ts"
 import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { type PromptBatch, leftPaddings, lastPromptTokens, prefill } from "../model/promptBatch.ts"
-import { type Cache, cacheTensors, forward, logits } from "../model/Qwen2.ts"
+import { cacheTensors, forward, logits } from "../model/Qwen2.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
+import { type Front, type FrontRow, empty, join, release, select, trim, underWay } from "./Front.ts"
+
+// model
+
+/** What is continued. */
+export interface Samples {
+  /** Each of at least 1 token. */
+  readonly prompts: ReadonlyArray<ReadonlyArray<number>>
+  /** Which prompt each sample continues; they are begun in this order. */
+  readonly promptOf: ReadonlyArray<number>
+  readonly padId: number
+}
 
 /** What a caller decides. */
 export interface Growth {
   /** Most tokens of a continuation. */
   readonly maxTokens: number
+  /** Most samples under way at once; missing, all are. */
+  readonly places?: number
   /** The scores that `choose` sees, from the logits: [rows, V] to [rows, V], computed on the device. */
   readonly scores: (logits: tf.Tensor2D) => tf.Tensor2D
   /**
    * How samples that share a prefix go on, given the scores [V] after it: the next token of a sample, undefined when the
    * sample is finished. Called once for each sample of the row.
    */
-  readonly choose: (scores: Float32Array) => (sequence: number) => number | undefined
+  readonly choose: (scores: Float32Array) => (sample: number) => number | undefined
 }
 
-/** Grows B = P·G continuations; sample p·G + g is the g-th of prompt p. Everything is told through `choose`. */
+/** Grows a continuation for each sample. Everything is told through `choose`. */
 export const growTree = (
   config: Qwen2Config,
   parameters: Parameters,
-  batch: PromptBatch,
-  { maxTokens, scores, choose }: Growth,
+  samples: Samples,
+  growth: Growth,
 ): void => {
-  let front = firstFront(batch)
-  let cache = scoped(() => prefill(config, parameters, { ...batch, groupSize: 1 }), cacheTensors)
+  const { places = Infinity, maxTokens } = growth
+  const count = maxTokens > 0 ? samples.promptOf.length : 0
+  let begun = 0
+  let front = empty
   try {
-    for (let t = 0; t < maxTokens && front.length > 0; t++) {
-      const before = cache
-      const rows = front
-      const { after, values } = scoped(
-        () => {
-          const ids = tf.tensor2d(
-            rows.map(({ token }) => token),
-            [rows.length, 1],
-            "int32",
-          )
-          const leftPadding = rows.map((row) => row.leftPadding)
-          const step = forward(config, parameters, { ids, leftPadding }, before)
-          const scored = scores(logits(config, parameters, step.hidden))
-          return { after: step.cache, values: scored.dataSync<"float32">() }
-        },
-        (result) => cacheTensors(result.after),
+    while (begun < count || front.rows.length > 0) {
+      const active = underWay(front)
+      const free = Math.min(places - active, count - begun)
+      if (free > 0 && (active === 0 || free >= places * leastShare || free === count - begun)) {
+        const newcomers = upTo(begun, begun + free)
+        for (const rows of inPortions(newPrompts(samples, newcomers), samples.prompts))
+          front = join(config, front, prefilled(config, parameters, samples, rows))
+        begun += free
+      }
+      front = trim(
+        config,
+        step(config, parameters, front, growth, (next) => (front = next)),
       )
-      tf.dispose(cacheTensors(before))
-      // Held under the name that is freed whatever happens in `choose`.
-      cache = after
-      front = rows.flatMap((row, index) => {
-        const own = values.subarray(index * config.vocab_size, (index + 1) * config.vocab_size)
-        return splitRow(row, index, choose(own))
-      })
-      const parents = front.map(({ parent }) => parent)
-      cache = scoped(() => selectRows(after, config.num_key_value_heads, parents), cacheTensors)
-      tf.dispose(cacheTensors(after))
     }
   } finally {
-    tf.dispose(cacheTensors(cache))
+    release(front)
   }
-}
-
-// model
-
-/** A distinct unfinished prefix. */
-interface FrontRow {
-  /** Its last token, which is fed next. */
-  readonly token: number
-  readonly leftPadding: number
-  /** The samples that begin with it. */
-  readonly sequences: ReadonlyArray<number>
-  /** The row that it grew from, in the step before. */
-  readonly parent: number
 }
 
 // numerics
 
-const firstFront = (batch: PromptBatch): ReadonlyArray<FrontRow> => {
-  const single = { ...batch, groupSize: 1 }
-  const [tokens, paddings] = [lastPromptTokens(single), leftPaddings(single)]
-  return batch.prompts.map((_, p) => ({
-    token: tokens[p] ?? 0,
-    leftPadding: paddings[p] ?? 0,
-    sequences: Array.from({ length: batch.groupSize }, (_, g) => p * batch.groupSize + g),
-    parent: p,
-  }))
+/**
+ * Newcomers wait until this share of the places is free (or all that are left can come): a joint pass over several prompts costs
+ * little more than over one. *Ours.*
+ */
+const leastShare = 1 / 8
+
+/** Prompts of one prefill: at most so many scores a head, count × length². *Ours*: 16 MiB a head in float32. */
+const mostScores = 2 ** 22
+
+const upTo = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: to - from }, (_, i) => from + i)
+
+/** A prompt and those of the newcomers that continue it. */
+interface NewPrompt {
+  readonly prompt: number
+  readonly samples: ReadonlyArray<number>
+}
+
+const newPrompts = ({ promptOf }: Samples, newcomers: ReadonlyArray<number>): ReadonlyArray<NewPrompt> => {
+  const groups = new Map<number, Array<number>>()
+  for (const sample of newcomers) {
+    const prompt = promptOf[sample] ?? 0
+    const group = groups.get(prompt)
+    if (group === undefined) groups.set(prompt, [sample])
+    else group.push(sample)
+  }
+  return [...groups].map(([prompt, own]) => ({ prompt, samples: own }))
+}
+
+/** Cut into passes that fit in memory, prompts of like length together. */
+const inPortions = (
+  rows: ReadonlyArray<NewPrompt>,
+  prompts: ReadonlyArray<ReadonlyArray<number>>,
+): ReadonlyArray<ReadonlyArray<NewPrompt>> => {
+  const lengthOf = ({ prompt }: NewPrompt): number => prompts[prompt]?.length ?? 0
+  const portions: Array<Array<NewPrompt>> = []
+  for (const row of rows.toSorted((a, b) => lengthOf(a) - lengthOf(b))) {
+    const last = portions.at(-1)
+    if (last !== undefined && (last.length + 1) * lengthOf(row) ** 2 <= mostScores) last.push(row)
+    else portions.push([row])
+  }
+  return portions
+}
+
+/** The front of prompts before their first new token: a prompt's last token is held back, to be fed by the first step. */
+const prefilled = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  { prompts, padId }: Samples,
+  newcomers: ReadonlyArray<NewPrompt>,
+): Front => {
+  const own = newcomers.map(({ prompt }) => prompts[prompt] ?? [])
+  // A prompt of one token holds nothing back but itself: a column of padding stands in for what was before it.
+  const width = Math.max(1, ...own.map(({ length }) => length - 1))
+  const paddings = own.map(({ length }) => width - (length - 1))
+  const cache = scoped(() => {
+    const ids = own.flatMap((prompt, i) => [
+      ...Array.from({ length: paddings[i] ?? 0 }, () => padId),
+      ...prompt.slice(0, -1),
+    ])
+    return forward(config, parameters, {
+      ids: tf.tensor2d(ids, [own.length, width], "int32"),
+      leftPadding: paddings,
+    }).cache
+  }, cacheTensors)
+  return {
+    rows: own.map((prompt, i) => ({
+      token: prompt.at(-1) ?? padId,
+      leftPadding: paddings[i] ?? 0,
+      grown: 0,
+      samples: newcomers[i]?.samples ?? [],
+    })),
+    cache,
+  }
+}
+
+/**
+ * One token for every sample of the front. The front that the step holds meanwhile is told to `hold`, so that it is freed
+ * whatever happens in `choose`.
+ */
+const step = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  front: Front,
+  { maxTokens, scores, choose }: Growth,
+  hold: (front: Front) => void,
+): Front => {
+  const { rows, cache } = front
+  const { after, values } = scoped(
+    () => {
+      const ids = tf.tensor2d(
+        rows.map(({ token }) => token),
+        [rows.length, 1],
+        "int32",
+      )
+      const leftPadding = rows.map((row) => row.leftPadding)
+      const fed = forward(config, parameters, { ids, leftPadding }, cache)
+      return {
+        after: fed.cache,
+        values: scores(logits(config, parameters, fed.hidden)).dataSync<"float32">(),
+      }
+    },
+    (result) => cacheTensors(result.after),
+  )
+  release(front)
+  hold({ rows, cache: after })
+  const grown = rows.map((row, index) => {
+    const own = values.subarray(index * config.vocab_size, (index + 1) * config.vocab_size)
+    return splitRow(row, choose(own)).filter((next) => next.grown < maxTokens)
+  })
+  const parents = grown.flatMap((own, parent) => own.map(() => parent))
+  return select(config, after, grown.flat(), parents, rows.length)
 }
 
 /** The rows that a row's samples go on to; `next` draws a sample's token, undefined when the sample ends with it. */
 const splitRow = (
-  { sequences, leftPadding }: FrontRow,
-  index: number,
-  next: (sequence: number) => number | undefined,
+  { samples, leftPadding, grown }: FrontRow,
+  next: (sample: number) => number | undefined,
 ): ReadonlyArray<FrontRow> => {
   const followers = new Map<number, Array<number>>()
-  for (const sequence of sequences) {
-    const token = next(sequence)
+  for (const sample of samples) {
+    const token = next(sample)
     if (token === undefined) continue
     const group = followers.get(token)
-    if (group === undefined) followers.set(token, [sequence])
-    else group.push(sequence)
+    if (group === undefined) followers.set(token, [sample])
+    else group.push(sample)
   }
-  return [...followers].map(([token, own]) => ({ token, leftPadding, sequences: own, parent: index }))
-}
-
-/** The cache of the given rows of a batch; a row may be taken several times or not at all. */
-const selectRows = (cache: Cache, keyHeads: number, rows: ReadonlyArray<number>): Cache => {
-  const heads = rows.flatMap((row) => Array.from({ length: keyHeads }, (_, head) => row * keyHeads + head))
-  return {
-    length: cache.length,
-    layers: cache.layers.map(({ keys, values }) => ({
-      keys: gatherRows(keys, heads),
-      values: gatherRows(values, heads),
-    })),
-  }
+  return [...followers].map(([token, own]) => ({ token, leftPadding, grown: grown + 1, samples: own }))
 }

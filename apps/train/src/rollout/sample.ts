@@ -11,7 +11,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Parameters } from "../model/Parameters.ts"
 import type { PromptBatch } from "../model/promptBatch.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
-import { growTree } from "./prefixTree.ts"
+import { type Samples, growTree } from "./prefixTree.ts"
 
 /** How to sample. */
 export interface SamplingOptions {
@@ -20,6 +20,8 @@ export interface SamplingOptions {
   readonly maxTokens: number
   /** > 0; 1 samples from the model's own distribution. */
   readonly temperature: number
+  /** Most responses under way at once, the next one taking the place of one that has ended; missing, all are. */
+  readonly places?: number
 }
 
 /** B responses, each with its `<eos>` if it ended. */
@@ -31,16 +33,19 @@ export const sampleResponses = (
   parameters: Parameters,
   batch: PromptBatch,
   seeds: ReadonlyArray<Seed.Seed>,
-  { eosId, maxTokens, temperature }: SamplingOptions,
+  { eosId, maxTokens, temperature, places }: SamplingOptions,
 ): Responses => {
   const generators = seeds.map(Seed.generator)
   const responses = seeds.map((): Array<number> => [])
-  growTree(config, parameters, batch, {
+  const { prompts, groupSize, padId } = batch
+  const samples: Samples = { prompts, promptOf: seeds.map((_, b) => Math.floor(b / groupSize)), padId }
+  growTree(config, parameters, samples, {
     maxTokens,
+    ...(places === undefined ? {} : { places }),
     scores: (logits) => tf.softmax(tf.div(logits, temperature)),
-    choose: (probabilities) => (sequence) => {
-      const token = draw(probabilities, generators[sequence]?.uniform() ?? 0)
-      responses[sequence]?.push(token)
+    choose: (probabilities) => (sample) => {
+      const token = draw(probabilities, generators[sample]?.uniform() ?? 0)
+      responses[sample]?.push(token)
       return token === eosId ? undefined : token
     },
   })

@@ -5,8 +5,7 @@ import type { Objective } from "@rapo/rapo"
 import type { Seed } from "@rapo/distributions"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
-import type { RespondRequest } from "../evaluate/local/respond.ts"
-import type { Sample } from "../evaluate/Sampler.ts"
+import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
 import type { Problem } from "../tasks/Task.ts"
@@ -68,7 +67,7 @@ export type Progress =
   | { readonly _tag: "PretrainStep"; readonly step: number; readonly loss: number }
   | { readonly _tag: "ReinforceStep"; readonly metrics: StepMetrics }
   | { readonly _tag: "Samples"; readonly count: number }
-  | { readonly _tag: "Responded"; readonly sample: Sample }
+  | { readonly _tag: "Responded"; readonly drawn: Drawn }
 
 /** What a worker is sent. Replies carry the number of the job that they are about. */
 export interface ToWorker {

@@ -58,7 +58,7 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
         ),
       )
     case "Respond":
-      respond(job.request, (sample) => tell({ _tag: "Responded", sample }))
+      respond(job.request, (drawn) => tell({ _tag: "Responded", drawn }))
       return undefined
   }
 }

@@ -5,10 +5,11 @@ import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
-import { promptTokens } from "../../src/evaluate/local/promptTokens.ts"
+import { type PromptText, promptTokens } from "../../src/evaluate/local/promptTokens.ts"
 import { type Template, promptOf, templateOf, templates } from "../../src/evaluate/templates.ts"
 import { describeWith, readJson } from "../sharedData.ts"
 import { tokenizerFiles } from "../../src/model/CharacterTokenizer.ts"
+import { encodings } from "../../src/model/tokenizer/Encodings.ts"
 import { byteTokenizer, controls } from "./byteTokenizer.ts"
 
 const named = (name: string): Template => {
@@ -95,7 +96,8 @@ describe("templates", () => {
 
 describe("the tokens of a prompt", () => {
   const { tokenizer, tokenizerConfig } = byteTokenizer()
-  const encode = promptTokens(tokenizer, tokenizerConfig)
+  const own = rightOf(encodings(tokenizer, tokenizerConfig))
+  const encode = (prompt: PromptText) => promptTokens(own, prompt)
   const whole = new Tokenizer(tokenizer, { ...tokenizerConfig })
 
   it("have the template's control tokens and no other, whatever the problem", () => {
@@ -133,17 +135,18 @@ describe("the tokens of a prompt", () => {
 
   it("are refused when the vocabulary lacks a character", () => {
     const { tokenizer, tokenizerConfig } = tokenizerFiles(["1", "+", "\\boxed{"], 32)
-    const own = promptTokens(tokenizer, tokenizerConfig)
-    expect(own({ text: "1+\\boxed{1" })).toEqual(E.right([2, 3, 4, 2]))
-    expect(own({ text: "1+é" })).toEqual(E.left({ _tag: "UnencodablePrompt", text: "1+é" }))
-    expect(own({ text: "1<eos>" })).toHaveProperty("_tag", "Left")
+    const small = rightOf(encodings(tokenizer, tokenizerConfig))
+    expect(promptTokens(small, { text: "1+\\boxed{1" })).toEqual(E.right([2, 3, 4, 2]))
+    expect(promptTokens(small, { text: "1+é" })).toEqual(E.left({ _tag: "UnencodableText", text: "1+é" }))
+    expect(promptTokens(small, { text: "1<eos>" })).toHaveProperty("_tag", "Left")
   })
 })
 
 describeWith("tokenizer", "Qwen2.5's tokenizer", (folder) => {
   const tokenizerJson = readJson(folder, "tokenizer.json") as object
   const tokenizerConfig = readJson(folder, "tokenizer_config.json") as Record<string, unknown>
-  const encode = promptTokens(tokenizerJson, tokenizerConfig)
+  const own = rightOf(encodings(tokenizerJson, tokenizerConfig))
+  const encode = (prompt: PromptText) => promptTokens(own, prompt)
 
   it("writes the reference's ids for whole problems", () => {
     const golden = readFileSync(path.join(folder, "golden-encodings-reference.jsonl"), "utf8")

@@ -1,30 +1,41 @@
 /**
- * The tokens that end a response: the tokenizer's, and those of `generation_config.json`, where Hugging Face lists more
- * (a chat model ends its turn with <|im_end|> and its text with <|endoftext|>).
+ * The tokens that end a response.
+ *
+ *     generation_config.json's eos_token_id, or else config.json's: a number or a list;  and the tokenizer's eos_token
+ *
+ * The first two are one setting for transformers, and the first is the newer: a chat model ends its turn with <|im_end|> and its
+ * text with <|endoftext|>, and lists both there. The tokenizer's is added, since the two sources sometimes disagree, and a model
+ * that runs on behind its own end says nothing that anybody wants.
  */
-import { Effect, FileSystem, Path, Schema } from "effect"
+import { Effect, Path, Schema } from "effect"
 import { CheckpointError } from "../../errors.ts"
+import type { ModelDescription } from "../../model/Checkpoint.ts"
 
-const Generation = Schema.Struct({
-  eos_token_id: Schema.optional(Schema.NullOr(Schema.Union([Schema.Int, Schema.Array(Schema.Int)]))),
-})
+const Ids = Schema.NullOr(Schema.Union([Schema.Int, Schema.Array(Schema.Int)]))
 
-/** See the module header. The file may be missing. */
-export const endTokens = Effect.fn("endTokens")(function* (folder: string, eosId: number) {
-  const fs = yield* FileSystem.FileSystem
-  const file = (yield* Path.Path).join(folder, "generation_config.json")
-  const text = yield* fs.readFileString(file).pipe(Effect.orElseSucceed(() => "{}"))
-  const { eos_token_id } = yield* Schema.decodeEffect(Schema.fromJsonString(Generation))(text).pipe(
-    Effect.mapError(
-      ({ message }) =>
-        new CheckpointError({
-          path: file,
-          field: "eos_token_id",
-          problem: message,
-          remedy: "Copy the file again from its source.",
-        }),
-    ),
-  )
-  const listed = eos_token_id === undefined || eos_token_id === null ? [] : [eos_token_id].flat()
-  return [...new Set([eosId, ...listed])]
+/** See the module header; distinct, possibly none. `eosId` is the tokenizer's, where there is one. */
+export const endTokens = Effect.fn("endTokens")(function* (
+  folder: string,
+  { generationConfig, rawConfig }: Pick<ModelDescription, "generationConfig" | "rawConfig">,
+  eosId: number | undefined,
+) {
+  const path = yield* Path.Path
+  const listed = (file: string, content: Readonly<Record<string, unknown>> | undefined) =>
+    Schema.decodeUnknownEffect(Ids)(content?.["eos_token_id"] ?? null).pipe(
+      Effect.mapError(
+        ({ message }) =>
+          new CheckpointError({
+            path: path.join(folder, file),
+            field: "eos_token_id",
+            problem: message,
+            remedy: "Copy the file again from its source.",
+          }),
+      ),
+      Effect.map((ids) => (ids === null ? undefined : [ids].flat())),
+    )
+  const named =
+    (yield* listed("generation_config.json", generationConfig)) ??
+    (yield* listed("config.json", rawConfig)) ??
+    []
+  return [...new Set(eosId === undefined ? named : [eosId, ...named])]
 })

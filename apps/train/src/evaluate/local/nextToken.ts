@@ -5,7 +5,7 @@
  *     temperature 0:      argmax z, the first of equals
  *     log-probability:    ln softmax(z), the model's own, whatever τ and the filters are
  *
- * Order of the filters as in transformers: temperature, top-k, top-p. Ties with the last token that a filter keeps are kept.
+ * Order of the filters as in transformers: temperature, top-k, top-p, min-p. Ties with the last token that a filter keeps are kept.
  * Double precision from the logits on.
  */
 import { Filters } from "@rapo/distributions"
@@ -16,7 +16,7 @@ import type { SamplingSettings } from "../Sampler.ts"
 // model
 
 /** The part of the settings that one token depends on. */
-export type TokenSettings = Pick<SamplingSettings, "temperature" | "topP" | "topK">
+export type TokenSettings = Pick<SamplingSettings, "temperature" | "topP" | "topK" | "minP">
 
 /** Given a row of logits: how a token is chosen, and what the model thinks of it. */
 export interface NextToken {
@@ -31,10 +31,11 @@ export interface NextToken {
 /**
  * See the module header.
  *
- * **Domain**  temperature ≥ 0, topP in (0, 1], topK an integer of at least 1 or undefined: the command line has checked.
+ * **Domain**  temperature ≥ 0, topP in (0, 1], topK an integer of at least 1 or undefined, minP in [0, 1] or undefined: the
+ * command line has checked.
  */
 export const nextToken = (settings: TokenSettings): ((logits: Float32Array) => NextToken) => {
-  const { temperature, topP, topK } = settings
+  const { temperature, topP, topK, minP = 0 } = settings
   if (temperature === 0)
     return (logits) => {
       const best = argmax(logits)
@@ -43,8 +44,9 @@ export const nextToken = (settings: TokenSettings): ((logits: Float32Array) => N
   const filter = Filters.inOrder([
     ...(topK === undefined ? [] : [orBug(Filters.topK(topK))]),
     ...(topP === 1 ? [] : [orBug(Filters.topP(topP))]),
+    ...(minP === 0 ? [] : [orBug(Filters.minP(minP))]),
   ])
-  const isWhole = topK === undefined && topP === 1
+  const isWhole = topK === undefined && topP === 1 && minP === 0
   return (logits) => {
     const scaled = Float64Array.from(logits, (z) => z / temperature)
     const weights = exponentials(isWhole ? scaled : Float64Array.from(filter(Array.from(scaled))))

@@ -1,100 +1,95 @@
 /**
- * The worker's side of the local sampler: responses of a model to one prompt.
+ * The worker's side of the local sampler: responses of a model to prompts, by continuous batching.
  *
- * The model stays on this thread's device until another is asked for, since a prompt follows a prompt of the same model.
+ *     u_t uniform from the stream that (seed, problem, sample) names
+ *
+ * The model stays on this thread's device until another is asked for, since a request follows a request for the same model.
  */
 import { Seed } from "@rapo/distributions"
-import { isLeft } from "fp-ts/lib/Either.js"
-import { type Checkpoint, tokenizerOf } from "../../model/Checkpoint.ts"
-import { toDevice } from "../../model/DeviceParameters.ts"
-import { type Parameters, disposeParameters } from "../../model/Parameters.ts"
-import type { TextCodec } from "../../model/TextCodec.ts"
 import { growTree } from "../../rollout/prefixTree.ts"
-import type { Sample, SamplingSettings } from "../Sampler.ts"
+import type { SamplingSettings } from "../Sampler.ts"
+import { type ModelCopy, loaded } from "./modelAtHand.ts"
 import { nextToken } from "./nextToken.ts"
-import { before, justStopped } from "./stopping.ts"
+import { justStopped } from "./stopping.ts"
+
+// model
 
 /** Samples of one prompt. */
+export interface Ask {
+  readonly problem: string
+  /** At least 1 token. */
+  readonly prompt: ReadonlyArray<number>
+  readonly indices: ReadonlyArray<number>
+  /** What the settings allow, cut to the room that the model's context leaves. */
+  readonly maxTokens: number
+}
+
+/** Samples of prompts. */
 export interface RespondRequest {
-  /** Names the model: equal keys, equal parameters. */
-  readonly key: string
-  readonly checkpoint: Checkpoint
+  readonly model: ModelCopy
   /** Tokens that end a response. */
   readonly endIds: ReadonlyArray<number>
-  readonly prompt: ReadonlyArray<number>
-  readonly problem: string
-  readonly indices: ReadonlyArray<number>
-  /** `maxTokens` has been cut to the room that the model's context leaves. */
+  readonly asks: ReadonlyArray<Ask>
   readonly settings: SamplingSettings
+  /** Most samples under way at once. */
+  readonly places: number
+}
+
+/** A finished sample, in tokens. */
+export interface Drawn {
+  readonly problem: string
+  readonly sample: number
+  /** With the token that ended it, if one did. */
+  readonly ids: ReadonlyArray<number>
+  /** ln softmax(z) of each token: under the model's own distribution, whatever the settings are. */
+  readonly logProbs: ReadonlyArray<number>
+  readonly finish: "stop" | "length"
 }
 
 /** Does the request; `tell` hears of every response as soon as it is finished. */
-export const respond = (request: RespondRequest, tell: (sample: Sample) => void): void => {
-  const { checkpoint, endIds, prompt, problem, indices, settings } = request
-  const { codec, parameters } = loaded(request)
-  const own = Seed.child(Seed.fromInteger(settings.seed), problem)
-  const sequences = indices.map((index) => ({
-    index,
-    generator: Seed.generator(Seed.child(own, index)),
-    ids: [] as Array<number>,
-    logProb: 0,
-  }))
+export const respond = (request: RespondRequest, tell: (drawn: Drawn) => void): void => {
+  const { endIds, asks, settings, places } = request
+  const { config, parameters, decode } = loaded(request.model)
+  const samples = asks.flatMap((ask, a) => ask.indices.map((index) => begin(ask, a, index, settings)))
   const choice = nextToken(settings)
-  const isStopped = justStopped(settings.stop, codec.decode)
+  const isStopped = justStopped(settings.stop, decode)
   const ends = new Set(endIds)
-  const growth = {
-    maxTokens: settings.maxTokens,
-    scores: <A>(logits: A): A => logits,
-    choose: (logits: Float32Array) => {
-      const { select, logProb } = choice(logits)
-      return (position: number): number | undefined => {
-        const sequence = sequences[position]
-        if (sequence === undefined) throw new Error(`bug: no sequence ${position}`)
-        const token = select(sequence.generator.uniform())
-        sequence.ids.push(token)
-        sequence.logProb += logProb(token)
-        const stopped = ends.has(token) || isStopped(sequence.ids)
-        if (!stopped && sequence.ids.length < settings.maxTokens) return token
-        const text = codec.decode(sequence.ids)
-        tell({
-          problem,
-          sample: sequence.index,
-          text: before(text, settings.stop) ?? text,
-          finish: stopped ? "stop" : "length",
-          promptTokens: prompt.length,
-          tokens: sequence.ids.length,
-          logProb: sequence.logProb,
-        })
-        return undefined
-      }
-    },
-  }
   growTree(
-    checkpoint.config,
+    config,
     parameters,
-    { prompts: [prompt], groupSize: indices.length, padId: codec.padId },
-    growth,
+    { prompts: asks.map(({ prompt }) => prompt), promptOf: samples.map(({ ask }) => ask), padId: 0 },
+    {
+      maxTokens: Math.max(0, ...asks.map(({ maxTokens }) => maxTokens)),
+      places,
+      scores: (logits) => logits,
+      choose: (logits) => {
+        const { select, logProb } = choice(logits)
+        return (position) => {
+          const sample = samples[position]
+          if (sample === undefined) throw new Error(`bug: no sample ${position}`)
+          const { ids, logProbs, maxTokens, problem, index } = sample
+          const token = select(sample.generator.uniform())
+          ids.push(token)
+          logProbs.push(logProb(token))
+          const stopped = ends.has(token) || isStopped(ids)
+          if (!stopped && ids.length < maxTokens) return token
+          tell({ problem, sample: index, ids, logProbs, finish: stopped ? "stop" : "length" })
+          return undefined
+        }
+      },
+    },
   )
 }
 
-// the model at hand
+// numerics
 
-interface Loaded {
-  readonly key: string
-  readonly codec: TextCodec
-  readonly parameters: Parameters
-}
-
-/** A cache of one: its content is a function of its key. */
-let held: Loaded | undefined
-
-const loaded = ({ key, checkpoint }: RespondRequest): Loaded => {
-  if (held?.key === key) return held
-  if (held !== undefined) disposeParameters(held.parameters)
-  held = undefined
-  const codec = tokenizerOf(checkpoint)
-  // Main has made the same codec before.
-  if (isLeft(codec)) throw new Error(`bug: ${codec.left.problem}`)
-  held = { key, codec: codec.right, parameters: toDevice(checkpoint.parameters) }
-  return held
-}
+/** A sample before its first token. */
+const begin = ({ problem, maxTokens }: Ask, ask: number, index: number, { seed }: SamplingSettings) => ({
+  problem,
+  maxTokens,
+  ask,
+  index,
+  generator: Seed.generator(Seed.child(Seed.child(Seed.fromInteger(seed), problem), index)),
+  ids: [] as Array<number>,
+  logProbs: [] as Array<number>,
+})
