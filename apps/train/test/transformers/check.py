@@ -4,12 +4,15 @@
     node --conditions=@rapo/source --import tsx apps/train/test/transformers/dump-logits.ts CHECKPOINT > ours.json
     venv/bin/python apps/train/test/transformers/check.py CHECKPOINT ours.json > apps/train/test/transformers/result.json
 
+The same for CHECKPOINT written again by `rewrite.ts` in bfloat16 and in shards: result-bf16-sharded.json.
+
 Compares, on a few texts: token ids (AutoTokenizer), decoded texts, and logits (Qwen2ForCausalLM, float32). Exits with 1
 when a logit differs by more than 1e-4 or a token differs. The last result stands beside this file.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import torch
 import transformers
@@ -40,6 +43,7 @@ def main(folder: str, ours: str) -> int:
         largest = max(largest, theirs.abs().max().item())
         tokens += len(row["ids"])
     generation = model.generation_config
+    shards = sorted(path.name for path in Path(folder).glob("model*.safetensors"))
     passed = (
         worst <= TOLERANCE
         and same_ids
@@ -52,6 +56,8 @@ def main(folder: str, ours: str) -> int:
         json.dumps(
             {
                 "passed": passed,
+                "files of weights": len(shards),
+                "stored as": json.loads(Path(folder, "config.json").read_text())["torch_dtype"],
                 "texts": len(rows),
                 "tokens": tokens,
                 "largest logit": largest,
