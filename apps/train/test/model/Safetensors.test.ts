@@ -2,6 +2,8 @@ import { isLeft, isRight } from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type HostTensor, decode, encode } from "../../src/model/Safetensors.ts"
+import { headerLength, maxHeaderBytes } from "../../src/model/safetensors/Header.ts"
+import { duplicateKey } from "../../src/model/safetensors/duplicateKey.ts"
 import { hostTensors } from "../arbitraries.ts"
 
 /** A file with any header and data, right or wrong. */
@@ -155,6 +157,50 @@ describe("a damaged file is refused, with the tensor's name", () => {
     ["fewer bytes than the shape", fileOf({ w: entry([4], 0, 12) }, data), "w", /needs 16 bytes, it has 12/],
     ["sizes whose product overflows", fileOf({ w: entry([2 ** 40, 2 ** 40], 0, 16) }, data), "w", /needs/],
     ["overlap", fileOf({ v: entry([3], 0, 12), w: entry([2], 8, 16) }, data), "w", /overlap/],
+    ["a gap", fileOf({ v: entry([1], 0, 4), w: entry([2], 8, 16) }, data), "w", /4 bytes before its own/],
+    ["bytes before the first", fileOf({ w: entry([3], 4, 16) }, data), "w", /4 bytes before its own/],
+    ["bytes after the last", fileOf({ w: entry([3], 0, 12) }, data), "w", /last 4 bytes/],
+    ["bytes of nobody", fileOf({}, data), "", /last 16 bytes/],
+    [
+      "three offsets",
+      fileOf({ w: { dtype: "F32", shape: [4], data_offsets: [0, 16, 16] } }, data),
+      "w",
+      /undefined/,
+    ],
+    [
+      "metadata not a table",
+      fileOf({ __metadata__: ["pt"], w: entry([4], 0, 16) }, data),
+      "__metadata__",
+      /texts/,
+    ],
+    ["metadata not texts", fileOf({ __metadata__: { format: 1 } }), "__metadata__", /texts/],
+    [
+      "a space before the header",
+      fileOf(` ${JSON.stringify({ w: entry([4], 0, 16) })}`, data),
+      "",
+      /no safetensors/,
+    ],
+    [
+      "a tensor twice",
+      fileOf(`{"w":${JSON.stringify(entry([4], 0, 16))},"w":${JSON.stringify(entry([2, 2], 0, 16))}}`, data),
+      "w",
+      /twice/,
+    ],
+    [
+      "a tensor twice, once escaped",
+      fileOf(
+        `{"w":${JSON.stringify(entry([4], 0, 16))},"\\u0077" :${JSON.stringify(entry([4], 0, 16))}}`,
+        data,
+      ),
+      "w",
+      /twice/,
+    ],
+    [
+      "a type twice",
+      fileOf(`{"w":{"dtype":"F32","dtype":"F16","shape":[4],"data_offsets":[0,16]}}`, data),
+      "dtype",
+      /twice/,
+    ],
     ["one inside another", fileOf({ v: entry([4], 0, 16), w: entry([1], 4, 8) }, data), "w", /overlap/],
   ]
 
@@ -162,6 +208,17 @@ describe("a damaged file is refused, with the tensor's name", () => {
     const read = decode(file)
     expect(read).toMatchObject({ _tag: "Left", left: { _tag: "SafetensorsError", tensor } })
     expect(isLeft(read) ? read.left.problem : "").toMatch(problem)
+  })
+
+  it("a header longer than the reference implementation allows, before it is read", () => {
+    const start = new Uint8Array(8)
+    const view = new DataView(start.buffer)
+    view.setBigUint64(0, BigInt(maxHeaderBytes) + 1n, true)
+    expect(headerLength(start, 2e9)).toMatchObject({
+      left: { problem: expect.stringContaining("more than the 100000000") as string },
+    })
+    view.setBigUint64(0, BigInt(maxHeaderBytes), true)
+    expect(headerLength(start, 2e9)).toMatchObject({ right: maxHeaderBytes })
   })
 
   it("at every length to which a file can be cut", () => {
@@ -190,6 +247,22 @@ describe("a damaged file is refused, with the tensor's name", () => {
         const file = encode(tensors)
         file[place % file.length] = byte
         return ["Left", "Right"].includes(decode(file)._tag)
+      }),
+    )
+  })
+})
+
+describe("a key that stands twice", () => {
+  it("is found wherever it is put; and no other is", () => {
+    const keys = fc.uniqueArray(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 6 })
+    const object = (names: ReadonlyArray<string>, values: ReadonlyArray<unknown>): string =>
+      `{${names.map((name, i) => `${JSON.stringify(name)}: ${JSON.stringify(values[i % values.length])}`).join(",")}}`
+    const values = fc.array(fc.jsonValue(), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(keys, values, fc.nat(), fc.nat(), (names, own, which, where) => {
+        const name = names[which % names.length] ?? ""
+        const twice = names.toSpliced(where % (names.length + 1), 0, name)
+        return duplicateKey(object(names, own)) === undefined && duplicateKey(object(twice, own)) === name
       }),
     )
   })
