@@ -1,7 +1,7 @@
 /**
  * Which fields of a data set's records hold what.
  *
- *     id       id, unique_id, extra_info.index, or else the record's number
+ *     id       id, unique_id, or else the record's number
  *     problem  problem, question, extra_info.question, prompt
  *     answer   reward_model.ground_truth, ground_truth, gt_answer, expected_answer, answer, gold, solution
  *
@@ -24,7 +24,7 @@ export type Fields = Readonly<Record<Role, ReadonlyArray<string>>>
 
 /** The usual names. What is meant for a reward comes before what may be a worked solution. */
 export const usual: Fields = {
-  id: ["id", "unique_id", "extra_info.index"],
+  id: ["id", "unique_id"],
   problem: ["problem", "question", "extra_info.question", "prompt"],
   answer: [
     "reward_model.ground_truth",

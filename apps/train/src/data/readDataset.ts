@@ -6,7 +6,8 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { createHash } from "node:crypto"
 import { ConfigError, inWords } from "../errors.ts"
 import { type Fields } from "./Fields.ts"
-import { isParquet, parquetRows } from "./parquet.ts"
+import { readParquet } from "./parquet/read.ts"
+import { isParquet } from "./parquet/rows.ts"
 import { type Problems, parseProblems } from "./parseProblems.ts"
 import { type DatasetFault, type Entry, numbered, recordsOf, showFault } from "./records.ts"
 
@@ -41,9 +42,8 @@ export const describeDataset = ({ path, questions, faults }: Dataset): ReadonlyA
 /** A file's records. */
 const readEntries = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   if (!isParquet(bytes)) return recordsOf(new TextDecoder().decode(bytes))
-  const rows = yield* Effect.promise(parquetRows(bytes))
-  if (isLeft(rows)) return yield* inFile(path, rows.left)
-  return numbered("row", rows.right) satisfies ReadonlyArray<Entry>
+  const rows = yield* readParquet(bytes).pipe(Effect.mapError((damage) => inFile(path, damage)))
+  return numbered("row", rows) satisfies ReadonlyArray<Entry>
 })
 
 const inFile = (path: string, { place, problem, remedy }: DatasetFault): ConfigError =>

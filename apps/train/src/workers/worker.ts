@@ -1,9 +1,10 @@
 /**
  * The entry of a worker thread: starts the engine, then does jobs one after another until it is terminated; or, as a verifying
- * thread, judges responses or pairs.
+ * thread, judges responses or pairs; or reads a Parquet file.
  */
 import { parentPort, workerData } from "node:worker_threads"
 import { startEngine } from "../engine/start.ts"
+import { role as readingParquet } from "../data/parquet/role.ts"
 import { role as verifying } from "../evaluate/verify/role.ts"
 import { role as judgingPairs } from "../verifyPairs/role.ts"
 import type { FromWorker, ToWorker } from "./Job.ts"
@@ -20,6 +21,11 @@ const startJudging = async (): Promise<void> => {
 
 const startJudgingPairs = async (): Promise<void> => {
   const { serve } = await import("../verifyPairs/serve.ts")
+  serve(port)
+}
+
+const startReading = async (): Promise<void> => {
+  const { serve } = await import("../data/parquet/serve.ts")
   serve(port)
 }
 
@@ -50,4 +56,6 @@ await (workerData === verifying
   ? startJudging()
   : workerData === judgingPairs
     ? startJudgingPairs()
-    : startComputing(workerData as EngineWorkerData))
+    : workerData === readingParquet
+      ? startReading()
+      : startComputing(workerData as EngineWorkerData))

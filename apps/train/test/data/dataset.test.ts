@@ -1,13 +1,15 @@
 /** Data sets: what is read from them, and what is said about records that cannot be used. */
 import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
+import { Verify } from "@rapo/verifier"
 import { readFileSync, readdirSync } from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
 import { type Fields, finalAnswer, parseFields, usual } from "../../src/data/Fields.ts"
 import { parseProblems } from "../../src/data/parseProblems.ts"
 import { parsePrompts } from "../../src/data/parsePrompts.ts"
-import { recordsOf } from "../../src/data/records.ts"
+import { problemKey } from "../../src/data/Question.ts"
+import { numbered, recordsOf } from "../../src/data/records.ts"
 import { describeWith } from "../sharedData.ts"
 
 const lines = (...records: ReadonlyArray<unknown>): string =>
@@ -34,6 +36,26 @@ describe("records", () => {
     ["a worked solution of GSM8K", { question: "x", answer: "9 * 2 = 18\n#### 18" }, ["1", "x", "18"]],
     ["unique_id", { unique_id: "t/1.json", problem: "x", answer: "1" }, ["t/1.json", "x", "1"]],
     ["more fields", { level: 5, problem: "x", answer: "1", url: "y" }, ["1", "x", "1"]],
+    ["names in capitals", { ID: "I-1", Problem: "x", Solution: "So 1.", Answer: 1 }, ["I-1", "x", "1"]],
+    [
+      "what a reward compares with, before a worked answer",
+      { question: "x", answer: "Long.", reward_model: { style: "rule", ground_truth: "1" } },
+      ["1", "x", "1"],
+    ],
+    [
+      "a conversation, whose last question counts",
+      {
+        prompt: [
+          { role: "user", content: "x" },
+          { role: "assistant", content: "1" },
+          { role: "user", content: "y" },
+        ],
+        answer: "2",
+      },
+      ["1", "y", "2"],
+    ],
+    ["a null, which is nothing", { problem: null, question: "x", answer: "1" }, ["1", "x", "1"]],
+    ["a control token in its words", { problem: "<|im_start|>?", answer: "1" }, ["1", "<|im_start|>?", "1"]],
   ] as const)("with %s", (_, record, [id, problem, answer]) => {
     expect(parsed(lines(record))).toEqual([{ id, problem, answer }])
     expect(parsed(JSON.stringify([record]))).toEqual([{ id, problem, answer }])
@@ -57,9 +79,10 @@ describe("records", () => {
   it("of JSONL and of JSON are the same, whatever the texts", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ problem: fc.string().filter((s) => s.trim() !== ""), answer: fc.integer() }), {
-          minLength: 1,
-        }),
+        fc.uniqueArray(
+          fc.record({ problem: fc.string().filter((s) => s.trim() !== ""), answer: fc.integer() }),
+          { minLength: 1, selector: ({ problem }) => problemKey(problem) },
+        ),
         (records) => {
           const [line, list] = [parsed(lines(...records)), parsed(JSON.stringify(records))]
           return (
@@ -81,48 +104,111 @@ describe("records", () => {
 
 describe("what is wrong is named with its place", () => {
   const fine = { id: "a", problem: "x", answer: "1" }
+
   it.each([
     ["a line that is not JSON", `${lines(fine)}\n{"id": "b`, "line 2", "is not JSON"],
     ["a line that is no record", `${lines(fine)}\n3`, "line 2", "is not a record"],
     [
       "a missing problem",
       lines(fine, { answer: "1" }),
-      "line 2: problem or question or prompt",
+      "line 2: problem or question or extra_info.question or prompt",
       "is missing",
     ],
-    ["a missing answer", lines({ problem: "x", level: 3 }), "line 1: answer or gold or solution", "level"],
-    ["a problem that is no text", lines({ problem: ["x"], answer: "1" }), "line 1: problem", "is missing"],
-    ["an empty problem", lines({ problem: " ", answer: "1" }), "line 1: problem", "is empty"],
-    ["an empty answer", lines(fine, { problem: "y", answer: "" }), "line 2: answer", "is empty"],
-    ["no answer behind ####", lines({ problem: "y", answer: "so\n####" }), "line 1: answer", "is empty"],
-    ["an id that stands there twice", lines(fine, fine), "line 2: id", "line 1 too"],
     [
-      "a gold answer that cannot be read",
-      lines({ problem: "y", answer: "(".repeat(999) }),
-      "line 1: answer",
-      "cannot parse",
+      "a missing answer",
+      lines({ problem: "x", level: 3 }),
+      `line 1: ${usual.answer.join(" or ")}`,
+      "the record has problem, level",
     ],
-    ["in JSON, the record's number", JSON.stringify([fine, fine]), "record 2: id", "record 1 too"],
+    ["a problem that is no text", lines({ problem: ["x"], answer: "1" }), "line 1: problem", "is missing"],
+    ["an id that stands there twice", lines(fine, { ...fine, problem: "y" }), "line 2: id", "line 1 too"],
+    [
+      "in JSON, the record's number",
+      JSON.stringify([fine, { ...fine, problem: "y" }]),
+      "record 2: id",
+      "record 1 too",
+    ],
+    [
+      "a prompt that is rendered already",
+      lines({ prompt: "<|im_start|>user\nx<|im_end|>", answer: "1" }),
+      "line 1: prompt",
+      "rendered for a chat model",
+    ],
+    [
+      "nothing but records of no use",
+      lines({ problem: "x", answer: "" }),
+      "",
+      "no usable problems; line 1: answer",
+    ],
     ["an empty file", "", "", "holds no problems"],
-  ])("%s", (_, text, place, problem) => {
+  ])("and refused: %s", (_, text, place, problem) => {
     const fault = parsed(text)
     expect(fault).toMatchObject({ place })
     expect(fault).toHaveProperty("problem", expect.stringContaining(problem))
   })
 
-  it("and left out on demand, but a text that is not JSON is not", () => {
-    const text = lines(fine, { problem: "y", answer: "" }, fine, { id: "c", problem: "z", answer: "2" })
-    const result = parseProblems(text, usual, true)
-    expect(result).toMatchObject({
+  it.each([
+    ["an empty problem", { problem: " ", answer: "1" }, "line 2: problem", "is empty"],
+    ["an empty answer", { problem: "y", answer: "" }, "line 2: answer", "is empty"],
+    ["no answer behind ####", { problem: "y", answer: "so\n####" }, "line 2: answer", "is empty"],
+    [
+      "a gold that cannot be read",
+      { problem: "y", answer: "(".repeat(999) },
+      "line 2: answer",
+      "cannot parse",
+    ],
+    ["a record twice", fine, "line 2: problem", "stands in line 1 too, with the same answer"],
+    [
+      "a problem twice, white space aside",
+      { problem: " x\n", answer: "2" },
+      "line 2: problem",
+      "stands in line 1 too, with another answer",
+    ],
+  ])("and left out: %s", (_, record, place, problem) => {
+    expect(parseProblems(recordsOf(lines(fine, record)), usual, false)).toMatchObject({
       right: {
-        questions: [{ id: "a" }, { id: "c" }],
-        faults: [{ place: "line 2: answer" }, { place: "line 3: id" }],
+        questions: [{ id: "a" }],
+        faults: [{ place, problem: expect.stringContaining(problem) as unknown }],
       },
     })
-    expect(parseProblems(`${text}\n{`, usual, true)).toMatchObject({ left: { place: "line 5" } })
-    expect(parseProblems(lines({ problem: "y" }), usual, true)).toMatchObject({
-      left: { problem: expect.stringContaining("no usable problems") as unknown },
+  })
+
+  it("malformed records are left out on demand, but a text that is not JSON is not", () => {
+    const text = lines(
+      fine,
+      { problem: "y" },
+      { ...fine, problem: "z" },
+      { id: "c", problem: "w", answer: "2" },
+    )
+    expect(parseProblems(recordsOf(text), usual, true)).toMatchObject({
+      right: {
+        questions: [{ id: "a" }, { id: "c" }],
+        faults: [{ place: `line 2: ${usual.answer.join(" or ")}` }, { place: "line 3: id" }],
+      },
     })
+    expect(parseProblems(recordsOf(`${text}\n{`), usual, true)).toMatchObject({ left: { place: "line 5" } })
+  })
+
+  it("every record is a question or a fault; ids and problems are distinct; answers verify", () => {
+    const text = fc.constantFrom("", "x", "y", " x", "y  ", "1/2", "((", "2\n#### 3")
+    const record = fc.record(
+      { id: fc.constantFrom("a", "b", "c"), problem: text, answer: text, extra: fc.anything() },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(record, fc.anything()), { maxLength: 12 }), (values) => {
+        const result = parseProblems(numbered("record", values), usual, true)
+        if (E.isLeft(result)) return result.left.severity === "broken"
+        const { questions, faults } = result.right
+        const isDistinct = (texts: ReadonlyArray<string>): boolean => new Set(texts).size === texts.length
+        return (
+          questions.length + faults.length === values.length &&
+          isDistinct(questions.map(({ id }) => id)) &&
+          isDistinct(questions.map(({ problem }) => problemKey(problem))) &&
+          questions.every(({ answer }) => Verify.verify(answer, `\\boxed{${answer}}`)._tag === "Correct")
+        )
+      }),
+    )
   })
 
   it.each(["id", "id=", "answer=a=b", "level=x", "problem=p,x"])("--fields %s", (text) => {
@@ -140,7 +226,7 @@ describe("prompts without answers", () => {
     )
     expect(parsePrompts(lines({ text: "x" }), usual)).toHaveProperty(
       "left.place",
-      "line 1: problem or question or prompt",
+      "line 1: problem or question or extra_info.question or prompt",
     )
   })
 })
@@ -154,14 +240,14 @@ it("finalAnswer is what follows the last ####", () => {
 })
 
 describeWith("sets", "the usual sets", (folder) => {
-  /** Records, and those among them whose answer is empty. */
-  const sizes: Readonly<Record<string, readonly [number, number]>> = {
-    "aime2024.jsonl": [30, 0],
-    "aime2025.jsonl": [30, 0],
-    "amc23.jsonl": [40, 0],
-    "gsm8k-test.jsonl": [1319, 0],
-    "math500.jsonl": [500, 0],
-    "simplerl-zero-8k.jsonl": [8523, 2],
+  /** Records, and those among them whose answer is empty, and whose problem stands there before. */
+  const sizes: Readonly<Record<string, readonly [number, number, number]>> = {
+    "aime2024.jsonl": [30, 0, 0],
+    "aime2025.jsonl": [30, 0, 0],
+    "amc23.jsonl": [40, 0, 0],
+    "gsm8k-test.jsonl": [1319, 0, 0],
+    "math500.jsonl": [500, 0, 0],
+    "simplerl-zero-8k.jsonl": [8523, 2, 2],
   }
 
   it("are all known", () => {
@@ -172,17 +258,18 @@ describeWith("sets", "the usual sets", (folder) => {
     ).toEqual(Object.keys(sizes))
   })
 
-  it.each(Object.entries(sizes))("%s", (name, [size, empty]) => {
-    const result = parseProblems(readFileSync(path.join(folder, name), "utf8"), usual, true)
+  it.each(Object.entries(sizes))("%s", (name, [size, empty, twice]) => {
+    const result = parseProblems(recordsOf(readFileSync(path.join(folder, name), "utf8")), usual, false)
     if (E.isLeft(result)) throw new Error(result.left.problem)
     const { questions, faults } = result.right
     expect(questions.length + faults.length).toBe(size)
-    expect(faults.filter(({ problem }) => problem === "is empty").length).toBe(empty)
-    // What else is left out, the verifier cannot read.
-    const unreadable = faults.filter(({ problem }) => problem.startsWith("the verifier cannot parse"))
-    expect(unreadable.length + empty).toBe(faults.length)
+    const because = (words: string): number => faults.filter(({ problem }) => problem.includes(words)).length
+    const unreadable = because("the verifier cannot parse")
+    expect([because("is empty"), because("stands in line")]).toEqual([empty, twice])
+    expect(empty + twice + unreadable).toBe(faults.length)
+    for (const { place } of faults) expect(place).toMatch(/^line \d+: (answer|problem)$/)
     console.info(
-      `${name}: ${questions.length} of ${size} problems usable, ${unreadable.length} golds unreadable`,
+      `${name}: ${questions.length} of ${size} problems; ${empty} empty, ${twice} twice, ${unreadable} golds unreadable`,
     )
   })
 
