@@ -1,6 +1,7 @@
 /**
  * What the fields of an experiment cannot say one by one, for every kind of experiment.
  */
+import { loraContradictions } from "./lora.ts"
 import { lackOf } from "./systems.ts"
 import { type CommonExperiment, isSystem } from "./tables.ts"
 
@@ -20,7 +21,12 @@ export const when = (
 ): ReadonlyArray<Contradiction> => (holds ? [{ field, problem, remedy }] : [])
 
 /** Those between the tables that every experiment has. Empty when all is well. */
-export const commonContradictions = ({ arms, training }: CommonExperiment): ReadonlyArray<Contradiction> => [
+export const commonContradictions = ({
+  arms,
+  training,
+  lora,
+}: CommonExperiment): ReadonlyArray<Contradiction> => [
+  ...loraContradictions(lora),
   ...arms.flatMap((arm, i) => {
     const lack = isSystem(arm) ? lackOf(arm.objective) : undefined
     return when(

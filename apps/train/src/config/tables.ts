@@ -3,6 +3,7 @@
  */
 import { Schema } from "effect"
 import { engineChoices } from "../engine/EngineName.ts"
+import { LoraTable } from "./lora.ts"
 import { type System, systems } from "./systems.ts"
 
 // scalars
@@ -99,6 +100,8 @@ export const commonFields = {
   /** What computes, unless `--engine` says: figures are equal for equal seeds on one engine only. Left out: auto. */
   engine: Schema.optionalKey(Schema.Literals(engineChoices)),
   base: Base,
+  /** Left out: the whole model is trained. */
+  lora: Schema.optionalKey(LoraTable),
   training: Training,
   evaluation: Evaluation,
   arms: Schema.NonEmptyArray(Arm),

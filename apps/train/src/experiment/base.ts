@@ -14,8 +14,10 @@ import { Workers } from "../workers/Workers.ts"
 export interface Base {
   readonly checkpoint: Checkpoint
   readonly source: "checkpoint" | "pretrained"
-  /** The folder that holds it. */
+  /** The folder that holds it, as the experiment names it. */
   readonly path: string
+  /** The same folder, seen from where the program runs. */
+  readonly folder: string
 }
 
 /** The checkpoint that the experiment names, if its folder is there; otherwise a model made now and kept in `keep`. */
@@ -37,7 +39,7 @@ export const obtainBase = Effect.fn("obtainBase")(function* (
   const checkpoint = yield* pretrain(experiment, task, experiment.pretraining.steps, experimentFile)
   yield* writeCheckpoint(keep, checkpoint)
   yield* progress.say(`base model: kept in ${keep}; move it to ${folder.path} to use it again`)
-  return { checkpoint, source: "pretrained", path: path.basename(keep) } satisfies Base
+  return { checkpoint, source: "pretrained", path: path.basename(keep), folder: keep } satisfies Base
 })
 
 /** The checkpoint that stands in a folder, which is named relative to the experiment. */
@@ -53,9 +55,10 @@ export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: str
       remedy: "Download the model (docs/real-models.md), or name the folder that has it, with --model.",
     })
   const checkpoint = yield* readCheckpoint(folder.path)
-  const shown = path.relative(process.cwd(), folder.path)
-  yield* progress.say(`base model: the checkpoint ${shown === "" ? folder.path : shown}`)
-  return { checkpoint, source: "checkpoint", path: checkpointFolder } satisfies Base
+  const relative = path.relative(process.cwd(), folder.path)
+  const shown = relative === "" ? folder.path : relative
+  yield* progress.say(`base model: the checkpoint ${shown}`)
+  return { checkpoint, source: "checkpoint", path: checkpointFolder, folder: shown } satisfies Base
 })
 
 const folderOf = Effect.fnUntraced(function* (checkpointFolder: string, experimentFile: string) {

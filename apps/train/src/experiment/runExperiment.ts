@@ -10,10 +10,13 @@ import { Seed } from "@rapo/distributions"
 import { Effect, Path, Ref } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Experiment } from "../config/Experiment.ts"
+import { inSharedMemory } from "../model/checkpoint/read.ts"
+import type { HostParameters } from "../model/Checkpoint.ts"
 import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
 import type { Splits } from "../tasks/Problems.ts"
 import { Workers } from "../workers/Workers.ts"
 import { candidates } from "./arms.ts"
+import type { Base } from "./base.ts"
 import type { Course } from "./course/Course.ts"
 import { prospectOf } from "./course/prospectOf.ts"
 import { type Judge, judge, judgeAll, makeJudge } from "./judge.ts"
@@ -44,7 +47,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   const prospect = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
   const folder = yield* makeRunFolder(request.parent, experiment.name, started)
   yield* progress.say(`run folder: ${folder.path} (engine ${workers.engine}, ${workers.size} workers)`)
-  const base = yield* prospect.obtainBase(path.join(folder.path, "checkpoints", "base"))
+  const base = inShared(yield* prospect.obtainBase(path.join(folder.path, "checkpoints", "base")))
   const course = yield* prospect.courseWith(base)
   yield* folder.record({
     configuration: experiment,
@@ -75,13 +78,12 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
             [
               Effect.forEach(
                 arms,
-                (arm) =>
-                  trainArm(experiment, assignment, base.checkpoint, splits.train, folder, arm, advance),
+                (arm) => trainArm(experiment, assignment, base, splits.train, folder, arm, advance),
                 {
                   concurrency: "unbounded",
                 },
               ),
-              judge(judging, sets, splits.validation, undefined, base.checkpoint.parameters, undefined).pipe(
+              judge(judging, sets, splits.validation, undefined, unchanged, undefined).pipe(
                 Effect.flatMap((outcome) => Ref.update(outcomes, (all) => [...all, outcome])),
               ),
             ],
@@ -100,6 +102,15 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   return folder.path
 })
 
+/** The base's own policy: nothing differs. */
+const unchanged: HostParameters = new Map()
+
+/** The base in memory that threads share: every job is about it, and none carries a copy. */
+const inShared = (base: Base): Base => ({
+  ...base,
+  checkpoint: { ...base.checkpoint, parameters: inSharedMemory(base.checkpoint.parameters) },
+})
+
 /** The candidates that the base solves in none of its samples. */
 const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }: Splits) {
   if (hardCandidates.length === 0) return []
@@ -109,7 +120,7 @@ const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }
     "finding Hard",
     "samples",
     hardCandidates.length * samples,
-    (advance) => judging.count(judging.base.parameters, hardCandidates, samples, "hard-candidates", advance),
+    (advance) => judging.count(unchanged, hardCandidates, samples, "hard-candidates", advance),
   )
   const hard = hardCandidates.filter((_, i) => counts[i]?.correct === 0)
   yield* progress.say(

@@ -3,7 +3,10 @@
  */
 import { Seed } from "@rapo/distributions"
 import type { Experiment } from "../config/Experiment.ts"
+import { loraOf } from "../config/lora.ts"
+import { type Lora, adapterSize } from "../model/lora/Lora.ts"
 import { parameterCount } from "../model/Parameters.ts"
+import type { Qwen2Config } from "../model/Qwen2Config.ts"
 import type { Summary } from "../storage/Summary.ts"
 import { versions } from "../versions.ts"
 import { baseFamily, candidates } from "./arms.ts"
@@ -75,7 +78,7 @@ export const summarise = (
       seed,
       resamples,
     ),
-    settings: settingsOf(experiment, course),
+    settings: settingsOf(experiment, base.checkpoint.config, course),
   } satisfies Omit<SummaryData, "findings">
   return { ...known, findings: findings(known) }
 }
@@ -171,7 +174,8 @@ const comparisons = (
 }
 
 const settingsOf = (
-  { training, evaluation, seed }: Experiment,
+  { training, evaluation, seed, lora }: Experiment,
+  model: Qwen2Config,
   { settings }: Course,
 ): SummaryData["settings"] => [
   ...settings,
@@ -183,6 +187,7 @@ const settingsOf = (
     "optimiser",
     `AdamW, lr ${training.learning_rate}, ${training.warmup_steps} warm-up steps, clip ${training.clip_norm}`,
   ],
+  ...loraSettings(loraOf(lora), model),
   ["updates per batch", `${training.updates_per_batch}`],
   ["sampling temperature", `${training.temperature} in training, ${evaluation.temperature} in evaluation`],
   ["samples per problem", `${evaluation.samples} in tests, ${evaluation.validation_samples} in validation`],
@@ -190,3 +195,17 @@ const settingsOf = (
   ["choice of coefficients", "largest mean of pass@k over k = 1, 2, 4, … on the validation problems"],
   ["seed", `${seed}`],
 ]
+
+const loraSettings = (lora: Lora | undefined, model: Qwen2Config): SummaryData["settings"] =>
+  lora === undefined
+    ? []
+    : [
+        [
+          "LoRA",
+          `rank ${lora.rank}, α ${lora.alpha}${lora.rankStabilised ? " (rsLoRA)" : ""}, on ${lora.targets.join(", ")}`,
+        ],
+        [
+          "trained parameters",
+          `${adapterSize(model, lora)} of ${parameterCount(model)}; the policies are adapters: use them with --model BASE --adapter checkpoints/ARM`,
+        ],
+      ]

@@ -4,9 +4,12 @@
 import { Seed } from "@rapo/distributions"
 import { type Cause, Effect, Fiber, Path, Queue, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
-import { type Checkpoint, writeCheckpoint } from "../model/Checkpoint.ts"
+import { inSharedMemory } from "../model/checkpoint/read.ts"
+import { writeCheckpoint } from "../model/Checkpoint.ts"
+import { writeAdapter } from "../model/lora/files.ts"
 import type { RunFolder } from "../storage/RunFolder.ts"
 import type { Problem } from "../tasks/Task.ts"
+import { loraOf } from "../config/lora.ts"
 import type { CommonExperiment } from "../config/tables.ts"
 import { optimiserOptions } from "../training/optimiserOptions.ts"
 import type { Reinforced } from "../training/reinforce.ts"
@@ -14,6 +17,7 @@ import type { StepMetrics } from "../training/ReinforceStep.ts"
 import type { Assignment } from "../workers/Assignment.ts"
 import { Workers } from "../workers/Workers.ts"
 import type { Candidate } from "./arms.ts"
+import type { Base } from "./base.ts"
 
 /** An arm with its trained policy. */
 export interface TrainedArm {
@@ -25,7 +29,7 @@ export interface TrainedArm {
 export const trainArm = Effect.fn("trainArm")(function* (
   experiment: CommonExperiment,
   assignment: Assignment,
-  base: Checkpoint,
+  base: Base,
   problems: ReadonlyArray<Problem>,
   folder: RunFolder,
   candidate: Candidate,
@@ -35,6 +39,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
   const workers = yield* Workers
   const progress = yield* Progress
   const { training } = experiment
+  const lora = loraOf(experiment.lora)
   // Steps arrive from the worker's thread by callback; a fiber writes them in order.
   const steps = yield* Queue.unbounded<StepMetrics, Cause.Done>()
   const reinforced = yield* Effect.scoped(
@@ -48,7 +53,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
         {
           _tag: "Reinforce",
           assignment,
-          checkpoint: base,
+          checkpoint: base.checkpoint,
           objective: candidate.objective,
           options: {
             optimiser: optimiserOptions(training),
@@ -62,6 +67,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
             temperature: training.temperature,
             updatesPerBatch: training.updates_per_batch,
             promptsPerStep: training.prompts_per_step,
+            lora,
           },
           problems,
           seed: Seed.child(Seed.fromInteger(experiment.seed), "training"),
@@ -82,9 +88,12 @@ export const trainArm = Effect.fn("trainArm")(function* (
     yield* progress.say(
       `${candidate.label} diverged at step ${reinforced.diverged.step} (loss ${reinforced.diverged.loss}); its policy is the one before`,
     )
-  yield* writeCheckpoint(path.join(folder.path, "checkpoints", candidate.name), {
-    ...base,
-    parameters: reinforced.parameters,
-  })
-  return { candidate, reinforced } satisfies TrainedArm
+  const { parameters } = reinforced
+  const target = path.join(folder.path, "checkpoints", candidate.name)
+  yield* lora === undefined
+    ? writeCheckpoint(target, { ...base.checkpoint, parameters })
+    : writeAdapter(target, parameters, lora, base.folder)
+  // From here on it goes to many jobs: once for all.
+  const shared = { ...reinforced, parameters: inSharedMemory(parameters) }
+  return { candidate, reinforced: shared } satisfies TrainedArm
 })

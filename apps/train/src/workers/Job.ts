@@ -8,6 +8,7 @@ import type { Diagnostics } from "../evaluation/diagnose.ts"
 import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
+import type { Lora } from "../model/lora/Lora.ts"
 import type { Problem } from "../tasks/Task.ts"
 import type { MadeBase } from "../training/makeBase.ts"
 import type { Reinforced } from "../training/reinforce.ts"
@@ -20,6 +21,9 @@ interface About {
   readonly checkpoint: Checkpoint
 }
 
+/** A policy as what differs from the checkpoint: nothing, an adapter's entries, or every parameter. */
+type PolicyParameters = HostParameters
+
 /** Work for one worker. */
 export type Job =
   | {
@@ -30,13 +34,16 @@ export type Job =
   | (About & {
       readonly _tag: "Reinforce"
       readonly objective: Objective.Objective
-      readonly options: ReinforceOptions & { readonly promptsPerStep: number }
+      readonly options: ReinforceOptions & {
+        readonly promptsPerStep: number
+        readonly lora?: Lora | undefined
+      }
       readonly problems: ReadonlyArray<Problem>
       readonly seed: Seed.Seed
     })
   | (About & {
       readonly _tag: "Count"
-      readonly policy: HostParameters
+      readonly policy: PolicyParameters
       readonly problems: ReadonlyArray<Problem>
       readonly samples: number
       readonly temperature: number
@@ -44,7 +51,7 @@ export type Job =
     })
   | (About & {
       readonly _tag: "Diagnose"
-      readonly policy: HostParameters
+      readonly policy: PolicyParameters
       readonly problems: ReadonlyArray<Problem>
       readonly samples: number
       readonly temperature: number

@@ -34,7 +34,7 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
         (metrics) => tell({ _tag: "ReinforceStep", metrics }),
       )
     case "Count":
-      return withParameters([job.policy], ([policy]) =>
+      return withParameters([new Map([...job.checkpoint.parameters, ...job.policy])], ([policy]) =>
         countCorrect(
           settingOf(job.assignment, job.checkpoint),
           policy,
@@ -46,10 +46,10 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
         ),
       )
     case "Diagnose":
-      return withParameters([job.policy, job.checkpoint.parameters], ([policy, base]) =>
+      return withParameters([job.policy, job.checkpoint.parameters], ([own, base]) =>
         diagnose(
           settingOf(job.assignment, job.checkpoint),
-          policy,
+          { ...base, ...own },
           base,
           job.problems,
           job.samples,
