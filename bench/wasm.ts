@@ -69,7 +69,7 @@ const prompts = [0, 1, 2, 3].map((i) => {
 })
 const samples = 256
 const seeds = Array.from({ length: prompts.length * samples }, (_, i) => Seed.child(Seed.fromInteger(2), i))
-const options = { eosId: codec.eosId, maxTokens: Countdown.maxResponseTokens, temperature: 1 }
+const options = { endIds: [codec.eosId], maxTokens: Countdown.maxResponseTokens, temperature: 1 }
 const repeated = prompts.flatMap((prompt) => Array.from({ length: samples }, () => prompt))
 report(
   "256 samples of each of 4 prompts, 1024 sequences",

@@ -39,6 +39,7 @@ export const settingOf = (task: Task, replaced: Partial<typeof Qwen2Config.Encod
   task,
   codec: codecOf(task),
   encode: plainEncoder(codecOf(task)),
+  endIds: [codecOf(task).eosId],
   config: configOf({
     vocab_size: task.alphabet.length + 2,
     max_position_embeddings: task.maxPromptTokens + task.maxResponseTokens,

@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as path from "node:path"
 import * as options from "./options.ts"
 
 /** See the module header. */
@@ -21,11 +22,15 @@ export const train = Command.make(
       Flag.withDescription("Where the run's folder <name>-<time> is made"),
       Flag.withDefault("runs"),
     ),
+    model: Flag.String("model").pipe(
+      Flag.withDescription("The folder of the base model, instead of the experiment's own"),
+      Flag.optional,
+    ),
     seed: options.seed,
     workers: options.workers,
     engine: options.engine,
   },
-  Effect.fn(function* ({ experiment: file, quick, out, seed, workers, engine }) {
+  Effect.fn(function* ({ experiment: file, quick, out, model, seed, workers, engine }) {
     // Everything heavy is loaded here, so that --help is quick.
     const { readExperiment } = yield* Effect.promise(() => import("../config/readExperiment.ts"))
     const { quickened, withValues } = yield* Effect.promise(() => import("../config/Experiment.ts"))
@@ -34,11 +39,20 @@ export const train = Command.make(
     const { Progress } = yield* Effect.promise(() => import("./Progress.ts"))
 
     const written = yield* readExperiment(file)
-    const seeded = Option.match(seed, {
-      onNone: () => written,
-      onSome: (own) => withValues(written, { seed: own }),
+    const own = withValues(written, {
+      ...Option.match(seed, { onNone: () => ({}), onSome: (value) => ({ seed: value }) }),
+      // The flag's folder is seen from where the command runs, the file's from where the file stands.
+      ...Option.match(model, {
+        onNone: () => ({}),
+        onSome: (folder) => ({ base: { checkpoint: path.resolve(folder) } }),
+      }),
     })
-    const experiment = quick ? quickened(seeded) : seeded
+    const experiment = quick ? quickened(own) : own
+    // A folder that is named must be there: an experiment's own may be made.
+    if (Option.isSome(model)) {
+      const { describeModel } = yield* Effect.promise(() => import("../model/Checkpoint.ts"))
+      yield* describeModel(model.value)
+    }
     yield* runExperiment({ experiment, file, quick, parent: out }).pipe(
       Effect.provide(
         Layer.mergeAll(Workers.on({ engine: engine ?? experiment.engine, workers }), Progress.layer),
@@ -62,5 +76,9 @@ export const train = Command.make(
       description: "Every stage in under a minute",
     },
     { command: "rapo train my.toml --seed 7 --out results", description: "Another seed, another place" },
+    {
+      command: "rapo train apps/train/experiments/qwen2.5-3b-simplerl.toml --model models/Qwen2.5-3B",
+      description: "A checkpoint from the Hub on a data set",
+    },
   ]),
 )

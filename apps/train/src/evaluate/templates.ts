@@ -21,6 +21,8 @@ export interface Template {
   readonly name: string
   readonly text: string
   readonly messages: ReadonlyArray<Message>
+  /** Control tokens with which a model ends its turn in this form; a base model's own files name the end of a text only. */
+  readonly ends?: ReadonlyArray<string>
 }
 
 /** What a template replaces. */
@@ -29,7 +31,10 @@ export const hole = "{problem}"
 // constructors
 
 const qwenSystem = "You are a helpful assistant."
-const qwenUser = `${hole}\nPlease reason step by step, and put your final answer within \\boxed{}.`
+/** A problem with the request that SimpleRL-Zoo puts behind it. */
+export const boxedRequest = (problem: string): string =>
+  `${problem}\nPlease reason step by step, and put your final answer within \\boxed{}.`
+const qwenUser = boxedRequest(hole)
 
 const r1System =
   "A conversation between User and Assistant. The user asks a question, and the Assistant solves it. The assistant first " +
@@ -48,6 +53,7 @@ export const templates: ReadonlyArray<Template> = [
       { role: "system", content: qwenSystem },
       { role: "user", content: qwenUser },
     ],
+    ends: ["<|im_end|>"],
   },
   { name: "plain", text: hole, messages: [{ role: "user", content: hole }] },
   {

@@ -20,6 +20,9 @@ export interface Setting {
   readonly task: Exercise
   /** The prompt of a problem, at least 2 tokens. Total: problems that cannot be put so are left out before. */
   readonly encode: (problem: Problem) => ReadonlyArray<number>
+  readonly endIds: ReadonlyArray<number>
+  /** Most responses under way at once; missing, all are. */
+  readonly places?: number | undefined
 }
 
 /** B = P·G responses with their judgement, group by group. */
@@ -36,7 +39,7 @@ export interface Rollouts {
  * G responses to each problem, judged. The g-th response to a problem depends on `seed`, the problem's id and g alone.
  */
 export const collectRollouts = (
-  { config, codec, task, encode }: Setting,
+  { config, codec, task, encode, endIds, places }: Setting,
   parameters: Parameters,
   problems: ReadonlyArray<Problem>,
   groupSize: number,
@@ -53,9 +56,10 @@ export const collectRollouts = (
     return Array.from({ length: groupSize }, (_, g) => Seed.child(own, g))
   })
   const responses = sampleResponses(config, parameters, batch, seeds, {
-    eosId: codec.eosId,
+    endIds,
     maxTokens: task.maxResponseTokens,
     temperature,
+    ...(places === undefined ? {} : { places }),
   })
   const judge = judgeOnce(codec, task)
   const judged = responses.map((response, b) =>

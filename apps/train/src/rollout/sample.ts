@@ -1,7 +1,7 @@
 /**
  * Sampling responses from the model: ancestral sampling with a key–value cache.
  *
- *     y_t ~ softmax(logits(prompt, y_<t) / temperature),   until <eos> or `maxTokens`
+ *     y_t ~ softmax(logits(prompt, y_<t) / temperature),   until an end token or `maxTokens`
  *
  * Each sequence draws its uniforms from its own seed, so a response depends on the model, its prompt and that seed
  * alone: not on the batch, its order, or the worker (up to the rounding of differently shaped products).
@@ -15,8 +15,9 @@ import { type Samples, growTree } from "./prefixTree.ts"
 
 /** How to sample. */
 export interface SamplingOptions {
-  readonly eosId: number
-  /** Most tokens of a response, `<eos>` included. */
+  /** The tokens that end a response. */
+  readonly endIds: ReadonlyArray<number>
+  /** Most tokens of a response, the one that ends it included. */
   readonly maxTokens: number
   /** > 0; 1 samples from the model's own distribution. */
   readonly temperature: number
@@ -24,7 +25,7 @@ export interface SamplingOptions {
   readonly places?: number
 }
 
-/** B responses, each with its `<eos>` if it ended. */
+/** B responses, each with its end token if it ended. */
 export type Responses = ReadonlyArray<ReadonlyArray<number>>
 
 /** One response for each seed; `seeds[p·G + g]` is that of the g-th response to prompt p. */
@@ -33,7 +34,7 @@ export const sampleResponses = (
   parameters: Parameters,
   batch: PromptBatch,
   seeds: ReadonlyArray<Seed.Seed>,
-  { eosId, maxTokens, temperature, places }: SamplingOptions,
+  { endIds, maxTokens, temperature, places }: SamplingOptions,
 ): Responses => {
   const generators = seeds.map(Seed.generator)
   const responses = seeds.map((): Array<number> => [])
@@ -46,7 +47,7 @@ export const sampleResponses = (
     choose: (probabilities) => (sample) => {
       const token = draw(probabilities, generators[sample]?.uniform() ?? 0)
       responses[sample]?.push(token)
-      return token === eosId ? undefined : token
+      return endIds.includes(token) ? undefined : token
     },
   })
   return responses

@@ -13,7 +13,7 @@ import { freeing, leakOf, numbersOf } from "../engine.ts"
 import { configOf, settingOf } from "../configs.ts"
 import { randomParameters, talkativeParameters } from "../models.ts"
 
-const options = { eosId: 1, maxTokens: 6, temperature: 1 }
+const options = { endIds: [1], maxTokens: 6, temperature: 1 }
 
 /** The seeds of a batch: each sequence has its own. */
 const seedsOf = (own: Seed.Seed, count: number): ReadonlyArray<Seed.Seed> =>
@@ -81,9 +81,9 @@ describe("sampleResponses", () => {
                   response.every(
                     (token) => Number.isInteger(token) && token >= 0 && token < config.vocab_size,
                   ) &&
-                  !response.slice(0, -1).includes(options.eosId) &&
+                  !response.slice(0, -1).includes(1) &&
                   (response.length === maxTokens ||
-                    (response.length < maxTokens && response.at(-1) === options.eosId)),
+                    (response.length < maxTokens && response.at(-1) === 1)),
               )
             )
           }),

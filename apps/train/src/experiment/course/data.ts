@@ -9,9 +9,13 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { Progress } from "../../cli/Progress.ts"
 import type { DataExperiment } from "../../config/DataExperiment.ts"
 import { type DataSplits, splitQuestions } from "../../data/splitQuestions.ts"
-import { ConfigError } from "../../errors.ts"
+import { CheckpointError, ConfigError } from "../../errors.ts"
 import { readTemplate } from "../../evaluate/readTemplate.ts"
-import { type Template, templates } from "../../evaluate/templates.ts"
+import { endTokens } from "../../evaluate/local/endTokens.ts"
+import { type PromptForm, chat, formEnds, formName, promptIds } from "../../evaluate/local/PromptForm.ts"
+import { templates } from "../../evaluate/templates.ts"
+import { folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
+import { placesInMemory } from "../../rollout/places.ts"
 import type { Splits } from "../../tasks/Problems.ts"
 import { type Base, givenBase } from "../base.ts"
 import type { TestSet } from "../outcome.ts"
@@ -25,7 +29,7 @@ export const dataProspect = Effect.fn("dataProspect")(function* (
   file: string,
   seed: Seed.Seed,
 ) {
-  const template = yield* templateOf(experiment, file)
+  const form = yield* formOf(experiment, file)
   const sets = yield* readSets(experiment, file)
   const split = splitQuestions(sets, seed)
   if (isLeft(split))
@@ -38,19 +42,39 @@ export const dataProspect = Effect.fn("dataProspect")(function* (
   yield* sayOverlap(split.right)
   return {
     obtainBase: () => givenBase(experiment.base.checkpoint, file),
-    courseWith: (base: Base) => courseWith(experiment, file, template, split.right.splits, base),
+    courseWith: (base: Base) => courseWith(experiment, file, form, split.right.splits, base),
   }
 })
 
 const courseWith = Effect.fnUntraced(function* (
   experiment: DataExperiment,
   file: string,
-  template: Template,
+  form: PromptForm,
   all: Splits,
   base: Base,
 ) {
-  const splits = yield* fitting(experiment, file, template, all, base)
   const { training, prompt, data } = experiment
+  const { config } = base.checkpoint
+  const tokenizer = folderTokenizer(base.checkpoint)
+  if (isLeft(tokenizer)) return yield* unusable(base, "tokenizer.json", tokenizer.left)
+  const { encodings, eosId } = tokenizer.right
+  if (encodings.size > config.vocab_size)
+    return yield* unusable(
+      base,
+      "config.json",
+      `vocab_size is ${config.vocab_size}, but the tokenizer has ${encodings.size} tokens`,
+    )
+  // A form that the tokenizer cannot write at all is told by its reason, not by the problems that are left out.
+  const example = promptIds(tokenizer.right, form)("0", "1")
+  if (isLeft(example))
+    return yield* new ConfigError({
+      path: file,
+      field: "prompt.template",
+      problem: `"${prompt.template}" cannot be used with this model: ${example.left}`,
+      remedy: 'Choose another template, such as "plain", or another checkpoint.',
+    })
+  const ends = formEnds(form).flatMap((name) => encodings.idOf(name) ?? [])
+  const splits = yield* fitting(experiment, file, form, tokenizer.right, all, base)
   if (training.prompts_per_step > splits.train.length)
     return yield* new ConfigError({
       path: file,
@@ -59,7 +83,13 @@ const courseWith = Effect.fnUntraced(function* (
       remedy: "Lower it, or name more files in data.train.",
     })
   return {
-    assignment: { _tag: "Mathematics", template, maxResponseTokens: prompt.max_response_tokens },
+    assignment: {
+      _tag: "Mathematics",
+      form,
+      maxResponseTokens: prompt.max_response_tokens,
+      endIds: [...new Set([...(yield* endTokens(base.path, base.checkpoint, eosId)), ...ends])],
+      places: prompt.places ?? placesInMemory(config, prompt.max_prompt_tokens + prompt.max_response_tokens),
+    },
     splits,
     sets: data.test.map(({ name }): TestSet => ({
       set: name,
@@ -79,18 +109,30 @@ const courseWith = Effect.fnUntraced(function* (
       ],
       [
         "prompts",
-        `template ${template.name}, at most ${prompt.max_prompt_tokens} tokens, answered by at most ${prompt.max_response_tokens}`,
+        `template ${formName(form)}, at most ${prompt.max_prompt_tokens} tokens, answered by at most ${prompt.max_response_tokens}`,
       ],
     ],
   } satisfies Course
 })
 
-/** A built-in template, or a file beside the experiment. */
-const templateOf = Effect.fnUntraced(function* ({ prompt }: DataExperiment, file: string) {
+/** The model's own chat template, a built-in one, or a file beside the experiment. */
+const formOf = Effect.fnUntraced(function* ({ prompt }: DataExperiment, file: string) {
+  if (prompt.template === chat) return { _tag: "Chat" } satisfies PromptForm
   const path = yield* Path.Path
   const isBuiltIn = templates.some(({ name }) => name === prompt.template)
-  return yield* readTemplate(isBuiltIn ? prompt.template : path.resolve(path.dirname(file), prompt.template))
+  const template = yield* readTemplate(
+    isBuiltIn ? prompt.template : path.resolve(path.dirname(file), prompt.template),
+  )
+  return { _tag: "Template", template } satisfies PromptForm
 })
+
+const unusable = (base: Base, field: string, problem: string): CheckpointError =>
+  new CheckpointError({
+    path: base.path,
+    field,
+    problem,
+    remedy: "Copy the folder again from its source: tokenizer and weights must come from the same model.",
+  })
 
 const sayOverlap = Effect.fnUntraced(function* ({ overlapping: { train, validation } }: DataSplits) {
   const progress = yield* Progress

@@ -6,19 +6,18 @@ import { isRight } from "fp-ts/lib/Either.js"
 import { Progress } from "../../cli/Progress.ts"
 import type { DataExperiment } from "../../config/DataExperiment.ts"
 import { ConfigError } from "../../errors.ts"
-import type { Template } from "../../evaluate/templates.ts"
-import { checkpointCodec } from "../../model/Checkpoint.ts"
-import type { TextCodec } from "../../model/TextCodec.ts"
+import { type PromptForm, promptIds } from "../../evaluate/local/PromptForm.ts"
 import type { Splits } from "../../tasks/Problems.ts"
 import type { Problem } from "../../tasks/Task.ts"
-import { promptIds } from "../../workers/Assignment.ts"
+import type { FolderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
 import type { Base } from "../base.ts"
 
 /** The problems that fit; how many of each pool do not is told. */
 export const fitting = Effect.fn("fitting")(function* (
   { prompt }: DataExperiment,
   file: string,
-  template: Template,
+  form: PromptForm,
+  tokenizer: FolderTokenizer,
   splits: Splits,
   { checkpoint, path }: Base,
 ) {
@@ -31,8 +30,12 @@ export const fitting = Effect.fn("fitting")(function* (
       problem: `with max_prompt_tokens makes ${prompt.max_prompt_tokens + prompt.max_response_tokens} tokens; the model of ${path} has a context of ${room}`,
       remedy: "Lower one of them.",
     })
-  const codec = yield* checkpointCodec(checkpoint, path)
-  const fits = (problem: Problem): boolean => hasRoom(codec, template, problem, prompt.max_prompt_tokens)
+  const encode = promptIds(tokenizer, form)
+  // Sampling wants 2 tokens at least.
+  const fits = ({ id, prompt: problem }: Problem): boolean => {
+    const ids = encode(id, problem)
+    return isRight(ids) && ids.right.length >= 2 && ids.right.length <= prompt.max_prompt_tokens
+  }
   const kept = {
     train: splits.train.filter(fits),
     validation: splits.validation.filter(fits),
@@ -58,9 +61,3 @@ export const fitting = Effect.fn("fitting")(function* (
 })
 
 const poolNames = { train: "training", validation: "validation", test: "tests", hardCandidates: "Hard" }
-
-/** At least 2 tokens, as sampling wants it, and no more than `most`. */
-const hasRoom = (codec: TextCodec, template: Template, problem: Problem, most: number): boolean => {
-  const ids = promptIds(codec, template, problem)
-  return isRight(ids) && ids.right.length >= 2 && ids.right.length <= most
-}
