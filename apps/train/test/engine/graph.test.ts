@@ -76,6 +76,21 @@ test("an input may come out again, and a constant too", () => {
   })
 })
 
+test("one tensor in two places does not stay one when it comes to differ", () => {
+  tf.tidy(() => {
+    const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([10, 20])]
+    const difference = (a: tf.Tensor, b: tf.Tensor): ReadonlyArray<number> => [
+      ...asGraph("twins", { a, b }, ({ a, b }) => ({
+        d: tf.sub(a as tf.Tensor, b as tf.Tensor),
+      })).d.dataSync(),
+    ]
+    for (let turn = 0; turn < 3; turn++) {
+      expect(difference(x, x.clone())).toEqual([0, 0])
+      expect(difference(y, x)).toEqual([9, 18])
+    }
+  })
+})
+
 test("no tensor is left behind", () => {
   const inputs = tf.tidy(() => Object.values(instance(1)).map((tensor) => tf.keep(tensor)))
   const [x, w, v, y, rate] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]

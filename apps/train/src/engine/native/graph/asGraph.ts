@@ -33,7 +33,7 @@ export const asGraph = <Outputs extends Named>(
   if (backend === undefined) return f(inputs)
   const names = Object.keys(inputs)
   const tensors = Object.values(inputs)
-  const signature = `${key} ${names.map((name, i) => `${name}:${tensors[i]?.dtype}[${tensors[i]?.shape.join()}]`).join(" ")}`
+  const signature = `${key} ${shapesOf(inputs)}`
   const isKnown = seen.has(signature)
   const known = seen.get(signature)
   if (!isKnown) {
@@ -59,6 +59,21 @@ export const asGraph = <Outputs extends Named>(
 export const disposeGraphs = (): void => {
   for (const entry of seen.values()) entry?.graph.dispose()
   seen.clear()
+}
+
+/**
+ * Names, types and shapes; and which inputs are one tensor, for a graph recorded with one tensor in two places cannot tell
+ * them apart when they come to differ.
+ */
+const shapesOf = (inputs: Named): string => {
+  const first = new Map<object, string>()
+  return Object.entries(inputs)
+    .map(([name, { dataId, dtype, shape }]) => {
+      const twin = first.get(dataId)
+      if (twin === undefined) first.set(dataId, name)
+      return twin === undefined ? `${name}:${dtype}[${shape.join()}]` : `${name}=${twin}`
+    })
+    .join(" ")
 }
 
 /** As the youngest; the eldest is forgotten when there are too many. */
