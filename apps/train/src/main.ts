@@ -9,10 +9,13 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { compare } from "./cli/compare.ts"
 import { evaluate } from "./cli/eval.ts"
+import { merge } from "./cli/merge.ts"
 import { passk } from "./cli/passk.ts"
 import { pretrain } from "./cli/pretrain.ts"
 import { report } from "./cli/report.ts"
 import { sample } from "./cli/sample.ts"
+import { score } from "./cli/score.ts"
+import { tokenize } from "./cli/tokenize.ts"
 import { train } from "./cli/train.ts"
 import { solve } from "./cli/solve.ts"
 import { verify } from "./cli/verify.ts"
@@ -23,7 +26,20 @@ const rapo = Command.make("rapo").pipe(
   Command.withDescription(
     "RAPO: reinforcement learning with verifiable rewards that explores, by a forward KL to a reward-reweighted reference.",
   ),
-  Command.withSubcommands([train, pretrain, report, solve, verify, evaluate, sample, passk, compare]),
+  Command.withSubcommands([
+    train,
+    pretrain,
+    report,
+    solve,
+    verify,
+    evaluate,
+    sample,
+    score,
+    tokenize,
+    passk,
+    compare,
+    merge,
+  ]),
 )
 
 Command.run(rapo, { version: versions.rapo }).pipe(

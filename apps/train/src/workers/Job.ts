@@ -5,10 +5,12 @@ import type { Objective } from "@rapo/rapo"
 import type { Seed } from "@rapo/distributions"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
+import type { ModelCopy } from "../evaluate/local/modelAtHand.ts"
 import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
 import type { Lora } from "../model/lora/Lora.ts"
+import type { Scorable, Scored } from "../score/scoreSequences.ts"
 import type { Problem } from "../tasks/Task.ts"
 import type { MadeBase } from "../training/makeBase.ts"
 import type { Reinforced } from "../training/reinforce.ts"
@@ -58,6 +60,7 @@ export type Job =
       readonly seed: Seed.Seed
     })
   | { readonly _tag: "Respond"; readonly request: RespondRequest }
+  | { readonly _tag: "Score"; readonly model: ModelCopy; readonly sequences: ReadonlyArray<Scorable> }
 
 /** The answer to each kind of job. */
 export interface Answers {
@@ -67,6 +70,7 @@ export interface Answers {
   readonly Diagnose: Diagnostics
   /** The samples have been told one by one. */
   readonly Respond: undefined
+  readonly Score: ReadonlyArray<Scored>
 }
 
 /** What a worker tells while it works. */

@@ -5,10 +5,12 @@ import { Schema } from "effect"
 import { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import { countCorrect } from "../evaluation/countCorrect.ts"
 import { diagnose } from "../evaluation/diagnose.ts"
+import { loaded } from "../evaluate/local/modelAtHand.ts"
 import { respond } from "../evaluate/local/respond.ts"
 import type { HostParameters } from "../model/Checkpoint.ts"
 import { toDevice } from "../model/DeviceParameters.ts"
 import { type Parameters, disposeParameters } from "../model/Parameters.ts"
+import { scoreSequences } from "../score/scoreSequences.ts"
 import { makeBase } from "../training/makeBase.ts"
 import { reinforce } from "../training/reinforce.ts"
 import { settingOf, taskNamed } from "./Assignment.ts"
@@ -60,6 +62,10 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
     case "Respond":
       respond(job.request, (drawn) => tell({ _tag: "Responded", drawn }))
       return undefined
+    case "Score": {
+      const { config, parameters } = loaded(job.model)
+      return scoreSequences(config, parameters, job.sequences)
+    }
   }
 }
 

@@ -19,6 +19,9 @@ const rightOf = <L, A>(either: E.Either<L, A>): A => {
   throw new Error(JSON.stringify(either.left))
 }
 
+/** No half of a surrogate pair. */
+const isText = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
 /** Texts around names of control tokens: whole, in parts, with what normalisation composes, with noncharacters. */
 const surroundings = (names: ReadonlyArray<string>): fc.Arbitrary<string> =>
   fc
@@ -46,7 +49,7 @@ const surroundings = (names: ReadonlyArray<string>): fc.Arbitrary<string> =>
       { maxLength: 8 },
     )
     .map((parts) => parts.join(""))
-    .filter((text) => text.isWellFormed())
+    .filter(isText)
 
 /** Qwen's form; one that puts nothing between messages; one that trims; one that takes pieces out of a message. */
 const sources = [
@@ -114,7 +117,7 @@ const laws = (own: Encodings, runs: number): void => {
   it("a conversation that names none is encoded as the reference encodes it", () => {
     const innocent = fc
       .string({ unit: "grapheme" })
-      .filter((text) => !/[<>|]/.test(text) && text.isWellFormed())
+      .filter((text) => !/[<>|]/.test(text) && isText(text))
     fc.assert(
       fc.property(
         fc.array(innocent, { maxLength: 3 }),
