@@ -2,8 +2,8 @@
  * `summary.json` of an evaluation or of a comparison: what was found, with everything needed to judge it. Equal for equal
  * samples and bootstrap settings.
  *
- * Proportions are in [0, 1], entropies in nats. Intervals over problems are BCa bootstraps, expanded for few problems; those of
- * one problem are posteriors with a uniform prior.
+ * Proportions are in [0, 1], entropies in nats. Intervals over problems are those of `PassCurve`: BCa bootstraps, of differences no shorter than
+ * Student's, grown by what problems not drawn could add; those of one problem are posteriors with a uniform prior.
  */
 import { Schema } from "effect"
 import { Interval, PassCurve } from "../storage/Summary.ts"
@@ -39,11 +39,19 @@ export const ProblemScore = Schema.Struct({
 
 /** What only the samples know: null where only counts are. */
 export const SampleDetails = Schema.Struct({
-  /** maj@k over samples with an answer, at most all of them; correct answers are one answer, others differ by their text. */
+  /** maj@k over samples with an answer, at most all of them; correct answers are one answer, others differ by their value. */
   majority: PassCurve,
   /** Means over problems. */
   distinctAnswers: Schema.Finite,
   answerEntropy: Schema.Finite,
+  /** Of the words of the first `texts` samples of a problem, `characters` of each; self-BLEU is null of single samples. */
+  diversity: Schema.Struct({
+    texts: Schema.Int,
+    characters: Schema.Int,
+    distinctWords: Schema.Finite,
+    distinctPairs: Schema.Finite,
+    selfBleu: Schema.NullOr(Schema.Finite),
+  }),
   verdicts: Schema.Struct({
     Correct: Schema.Int,
     Wrong: Schema.Int,
@@ -57,12 +65,17 @@ export const SampleDetails = Schema.Struct({
   promptTokens: Schema.NullOr(Schema.Finite),
 })
 
+/** See the value of the same name. */
+export type SampleDetails = (typeof SampleDetails)["Type"]
+
 /** One model. */
 export const ModelScore = Schema.Struct({
   name: Schema.String,
   problems: Schema.Array(ProblemScore),
   /** k = 1, 2, 4, … up to the fewest samples of a problem. */
   pass: PassCurve,
+  /** How many problems the spread of pass@k rests on, at each k: an interval on fewer than 5 may not hold its level. */
+  effective: Schema.Array(Schema.Finite),
   /** pass^k: all of k are correct. */
   allOfK: PassCurve,
   /** avg@n: the mean share of correct samples, which is pass@1. */
@@ -81,6 +94,8 @@ export const Comparison = Schema.Struct({
   model: Schema.String,
   /** pass@k of the model minus that of the base. */
   difference: PassCurve,
+  /** How many problems the spread of the difference rests on, at each k. */
+  effective: Schema.Array(Schema.Finite),
   /** Two-sided, of the paired permutation test at each k of the difference. */
   pValues: Schema.Array(Schema.Finite),
   support: Schema.Struct({

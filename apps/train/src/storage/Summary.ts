@@ -2,7 +2,7 @@
  * `summary.json`: what a run found, with everything needed to judge it. Equal for equal seeds on one engine, but for
  * `times`.
  *
- * Proportions are in [0, 1]; intervals are 95% BCa bootstrap over problems; entropies and KLs in nats a token.
+ * Proportions are in [0, 1]; intervals are 95%, over problems, as `PassCurve` makes them; entropies and KLs in nats a token.
  */
 import { Schema } from "effect"
 

@@ -143,8 +143,13 @@ const reading = (level: string): Markup =>
       ),
       ...Parts.entry(
         "Interval over problems",
-        `Problems are drawn again with replacement; the ${level} interval is BCa's, expanded for few problems. `,
-        "It covers the choice of problems and the luck of sampling, not the luck of training. Where all problems agree it has no width: read it as the rule of three, 3/P.",
+        `Where the mean of all such problems lies: problems are drawn again with replacement, and the ${level} interval is BCa's, of differences no shorter than Student's; `,
+        "it is widened by the harder problems that may not have been drawn. It covers the choice of problems and the luck of sampling, not the luck of training.",
+      ),
+      ...Parts.entry(
+        "Diversity",
+        "The entropy of answers is 0 when all samples agree. Different words and pairs of words are shares of all of them; ",
+        "self-BLEU is how well each sample is covered by phrases of the others: 1 for copies, near 0 for strangers.",
       ),
       ...Parts.entry(
         "Interval of a problem",

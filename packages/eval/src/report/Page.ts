@@ -113,7 +113,7 @@ const reading = (data: ReportData): Markup =>
       ),
       ...entry(
         "Interval",
-        `Problems are drawn again with replacement, and ${levelOf(data)} of the resampled means lie inside (BCa bootstrap, expanded for few problems). `,
+        `Problems are drawn again with replacement: the ${levelOf(data)} interval is BCa's, of differences no shorter than Student's, and widened by the harder problems that may not have been drawn. `,
         "It covers the choice of problems and the luck of sampling, not the luck of training: another training seed can fall outside.",
       ),
       ...entry(

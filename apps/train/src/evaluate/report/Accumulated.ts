@@ -1,15 +1,27 @@
 /**
- * What is kept of the samples of a problem while they pass by: counts, answers, lengths; no texts.
+ * What is kept of the samples of a problem while they pass by: counts, answers, lengths, and the beginnings of the first texts.
  */
-import type { Majority } from "@rapo/eval"
 import type { StoredSample } from "../EvaluationRecord.ts"
+
+// constants
+
+/**
+ * Texts of a problem that are compared with each other, and how many characters of each (some 250 words). More would not change a mean over
+ * problems by much, and a run has a million texts.
+ */
+export const keptTexts = 16
+/** See `keptTexts`. */
+export const keptCharacters = 1500
 
 // model
 
 /** The samples of one problem, so far. Filled in place: a run has a million of them. */
 export interface Accumulated {
   readonly id: string
+  /** Samples by the text of their answer; correct ones are not among them. */
   readonly answers: Map<string, number>
+  /** Of the first samples. */
+  readonly texts: Array<string>
   readonly verdicts: Record<StoredSample["verdict"], number>
   readonly finish: Record<StoredSample["finish"], number>
   samples: number
@@ -25,6 +37,7 @@ export interface Accumulated {
 export const nothing = (id: string): Accumulated => ({
   id,
   answers: new Map(),
+  texts: [],
   verdicts: { Correct: 0, Wrong: 0, Unparseable: 0, TimedOut: 0 },
   finish: { stop: 0, length: 0, other: 0 },
   samples: 0,
@@ -41,30 +54,7 @@ export const add = (self: Accumulated, sample: StoredSample): void => {
   self.promptTokens += sample.promptTokens ?? Number.NaN
   self.verdicts[sample.verdict]++
   self.finish[sample.finish]++
-  const name = nameOf(sample)
-  if (name !== undefined) self.answers.set(name, (self.answers.get(name) ?? 0) + 1)
+  if (self.texts.length < keptTexts) self.texts.push(sample.text.slice(0, keptCharacters))
+  const answer = sample.verdict === "Correct" ? undefined : sample.answer?.trim()
+  if (answer !== undefined) self.answers.set(answer, (self.answers.get(answer) ?? 0) + 1)
 }
-
-// destructors
-
-/**
- * The votes for each answer. All correct ones are one answer, however they are written; wrong ones are told apart by
- * their text, so that a wrong value in two spellings has two smaller votes.
- */
-export const votesOf = ({ answers }: Accumulated): ReadonlyArray<Majority.Votes> =>
-  [...answers].map(([name, count]) => ({ count, correct: name === right }))
-
-/** -Σ p ln p over the answers, in nats. */
-export const answerEntropy = ({ answers }: Accumulated): number => {
-  const counts = [...answers.values()]
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  return Math.max(0, -counts.reduce((sum, count) => sum + (count / total) * Math.log(count / total), 0))
-}
-
-// numerics
-
-/** No text of an answer begins so. */
-const right = "\u0000correct"
-
-const nameOf = ({ verdict, answer }: StoredSample): string | undefined =>
-  verdict === "Correct" ? right : (answer?.trim() ?? undefined)

@@ -2,7 +2,7 @@
  * The second model against the first, problem by problem: paired differences with a test, support, the Hard set.
  */
 import { Seed } from "@rapo/distributions"
-import { Hard, PassAtK, PassCurve, Permutation, Support } from "@rapo/eval"
+import { Hard, PassAtK, PassCurve, Permutation, Spread, Support } from "@rapo/eval"
 import { type Either, left, right } from "fp-ts/lib/Either.js"
 import type { BootstrapSettings, Comparison, ModelScore } from "../EvaluationSummary.ts"
 import { orBug } from "./orBug.ts"
@@ -50,6 +50,9 @@ export const compareModels = (
     base: base.name,
     model: model.name,
     difference,
+    effective: difference.k.map((_, j) =>
+      Spread.effectiveCount((treated?.[j] ?? []).map((x, p) => x - (untreated?.[j]?.[p] ?? 0))),
+    ),
     pValues: difference.k.map(
       (_, j) =>
         orBug(Permutation.test(treated?.[j] ?? [], untreated?.[j] ?? [], seed), Permutation.showError).pValue,

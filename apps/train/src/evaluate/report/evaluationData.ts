@@ -5,6 +5,7 @@ import { Interval, type PassCurve, type Report } from "@rapo/eval"
 import type { Metric } from "../../storage/RunFolder.ts"
 import type { Evaluation } from "../EvaluationRecord.ts"
 import type { Comparison, EvaluationSummary, ModelScore } from "../EvaluationSummary.ts"
+import { keptCharacters, keptTexts } from "./Accumulated.ts"
 
 /** See the module header. `metrics` are those of the model's training, where they lie in the same folder. */
 export const evaluationData = (
@@ -109,6 +110,9 @@ const tablesOf = (model: ModelScore): ReadonlyArray<Report.TextTable> => {
               ["avg@n", Interval.show(model.average)],
               ["different answers a problem", details.distinctAnswers.toFixed(2)],
               ["entropy of answers, nats", details.answerEntropy.toFixed(3)],
+              ["different words, of all words", details.diversity.distinctWords.toFixed(3)],
+              ["different pairs of words, of all pairs", details.diversity.distinctPairs.toFixed(3)],
+              ["self-BLEU", details.diversity.selfBleu?.toFixed(3) ?? "–"],
               ["characters a response", details.characters.toFixed(0)],
               ["tokens a response", details.tokens?.toFixed(1) ?? "unknown"],
               ["tokens a prompt", details.promptTokens?.toFixed(1) ?? "unknown"],
@@ -134,7 +138,7 @@ const settingsOf = ({
   ),
   [
     "intervals",
-    `${100 * bootstrap.level} %, BCa bootstrap over problems, ${bootstrap.resamples} resamples, seed ${bootstrap.seed}`,
+    `${100 * bootstrap.level} %, over problems: BCa bootstrap, of differences no shorter than Student's, with problems not drawn; ${bootstrap.resamples} resamples, seed ${bootstrap.seed}`,
   ],
 ]
 
@@ -150,7 +154,11 @@ const evaluationSettings = ({
 }: Evaluation): ReadonlyArray<readonly [string, string]> => [
   [
     "model",
-    model._tag === "Checkpoint" ? `${model.path}, sha256 ${model.sha256}` : `${model.url} (${model.api})`,
+    model._tag === "Checkpoint"
+      ? [model, ...(model.adapter === undefined ? [] : [model.adapter])]
+          .map(({ path, sha256 }) => `${path}, sha256 ${sha256}`)
+          .join("; adapter ")
+      : `${model.url} (${model.api})`,
   ],
   [
     "problems",
@@ -172,11 +180,17 @@ const evaluationSettings = ({
   ],
 ]
 
+const diversityNote =
+  `Diversity is of words, of the first ${keptTexts} samples of a problem (${keptCharacters} characters of each), and a mean over problems. Different words and pairs fall as ` +
+  "samples repeat each other and as they get longer; self-BLEU is 1 for copies and near 0 for texts that share no phrase. Compare models at equal lengths. " +
+  "A policy that sharpens loses different words and entropy of answers, and gains self-BLEU, before it loses pass@k."
+
 const notesOf = ({ comparison, models }: EvaluationSummary): ReadonlyArray<string> => [
   "At k = n pass@k is 0 or 1 for each problem, so that its interval is wide.",
   ...(models.some(({ details }) => details !== null)
     ? [
-        "maj@k counts samples with an answer; all correct answers are one answer, wrong ones are told apart by their text.",
+        "maj@k counts samples with an answer; all correct answers are one answer, wrong ones are told apart by their value: 0.5 and 1/2 are one.",
+        diversityNote,
       ]
     : []),
   ...(comparison === null || comparison.hard.problems.length === 0

@@ -5,10 +5,15 @@ import { Interval } from "@rapo/eval"
 import type { Comparison, ModelScore } from "../EvaluationSummary.ts"
 
 /** Of one model. */
-export const modelFindings = ({ name, problems, pass, details }: ModelScore): ReadonlyArray<string> => {
+export const modelFindings = ({
+  name,
+  problems,
+  pass,
+  effective,
+  details,
+}: ModelScore): ReadonlyArray<string> => {
   const [first, last] = [pass.points[0], pass.points.at(-1)]
   const never = problems.filter(({ correct }) => correct === 0).length
-  const flat = pass.k.filter((_, j) => isFlat(pass.points[j]))
   return [
     ...(first === undefined || last === undefined
       ? []
@@ -21,11 +26,12 @@ export const modelFindings = ({ name, problems, pass, details }: ModelScore): Re
       : [
           `${name}: ${share(details.verdicts.Unparseable, details)} of the samples have no answer that can be read, ${share(details.finish.length, details)} were cut off at the limit of tokens.`,
         ]),
-    ...(flat.length === 0
-      ? []
-      : [
-          `${name}: all problems agree at k = ${flat.join(", ")}, so that the interval there has no width; by the rule of three the mean may still be off by ${Math.min(1, 3 / problems.length).toFixed(3)}.`,
-        ]),
+    ...warning(
+      `${name}: nearly all problems agree`,
+      pass.k,
+      effective,
+      `where some problems can never be solved and none of them is among these ${problems.length}, the mean may be off by ${Math.min(1, 3 / problems.length).toFixed(3)} by the rule of three.`,
+    ),
   ]
 }
 
@@ -34,6 +40,7 @@ export const comparisonFindings = ({
   base,
   model,
   difference,
+  effective,
   pValues,
   support,
   hard,
@@ -50,6 +57,12 @@ export const comparisonFindings = ({
   }
   return [
     ...new Set([...at(0), ...at(difference.points.length - 1)]),
+    ...warning(
+      "The difference rests on few problems",
+      difference.k,
+      effective,
+      "look at them by name, and at the permutation test.",
+    ),
     `${model} newly solves ${count(support.expanded)} and no longer solves ${support.shrunk}; both solve ${support.preserved}, neither ${support.out}.`,
     ...(hard.problems.length === 0
       ? []
@@ -59,8 +72,23 @@ export const comparisonFindings = ({
 
 const count = (problems: number): string => `${problems} ${problems === 1 ? "problem" : "problems"}`
 
-const isFlat = (point: Interval.Interval | undefined): boolean =>
-  point !== undefined && Interval.width(point) === 0
+/** Fewer effective problems than this, and an interval may not hold its level: see docs/coverage.md. */
+const fewEffective = 5
+
+/** Nothing where all k have enough. */
+const warning = (
+  what: string,
+  ks: ReadonlyArray<number>,
+  effective: ReadonlyArray<number>,
+  advice: string,
+): ReadonlyArray<string> => {
+  const few = ks.filter((_, j) => (effective[j] ?? 0) < fewEffective)
+  return few.length === 0
+    ? []
+    : [
+        `${what} at k = ${few.join(", ")} (fewer than ${fewEffective} effective ones): the interval there may miss more often than it says; ${advice}`,
+      ]
+}
 
 const share = (part: number, { verdicts }: NonNullable<ModelScore["details"]>): string => {
   const all = verdicts.Correct + verdicts.Wrong + verdicts.Unparseable + verdicts.TimedOut

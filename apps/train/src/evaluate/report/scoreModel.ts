@@ -2,9 +2,10 @@
  * From tallies, and the samples behind them where they are known, to the score of a model.
  */
 import { Seed } from "@rapo/distributions"
-import { Bootstrap, GPassAtK, Majority, PassAtK, PassCurve, Posterior } from "@rapo/eval"
-import type { BootstrapSettings, ModelScore } from "../EvaluationSummary.ts"
-import { type Accumulated, answerEntropy, votesOf } from "./Accumulated.ts"
+import { Bootstrap, Diversity, Majority, PassAtK, PassCurve, Posterior, Spread } from "@rapo/eval"
+import type { BootstrapSettings, ModelScore, SampleDetails } from "../EvaluationSummary.ts"
+import { type Accumulated, keptCharacters, keptTexts } from "./Accumulated.ts"
+import { entropyOf, votesOf } from "./Answers.ts"
 import { orBug } from "./orBug.ts"
 
 // constants
@@ -23,11 +24,9 @@ export const scoreTallies = (
   const { level, resamples } = bootstrap
   const seed = Seed.fromInteger(bootstrap.seed)
   const pass = orBug(PassCurve.fromTallies(tallies, seed, level, resamples), PassCurve.showError)
-  const all = pass.k.map((k) =>
-    tallies.map(({ samples, correct }) => orBug(GPassAtK.allOfK(samples, correct, k), PassAtK.showError)),
-  )
-  const average = pass.points[0]
-  if (average === undefined) throw new Error("bug: a curve without pass@1")
+  const columns = orBug(PassAtK.passAtKs(pass.k)(tallies), PassAtK.showError)
+  const first = pass.points[0]
+  if (first === undefined) throw new Error("bug: a curve without pass@1")
   return {
     name,
     problems: tallies.map(({ id, samples, correct }) => ({
@@ -38,11 +37,9 @@ export const scoreTallies = (
       answers: null,
     })),
     pass,
-    allOfK: {
-      k: pass.k,
-      points: orBug(Bootstrap.intervals(all, seed, level, resamples), Bootstrap.showError),
-    },
-    average,
+    effective: columns.map(Spread.effectiveCount),
+    allOfK: orBug(PassCurve.allOfK(tallies, seed, level, resamples), PassCurve.showError),
+    average: first,
     details: null,
   }
 }
@@ -55,6 +52,8 @@ export const scoreSamples = (
 ): ModelScore => {
   const score = scoreTallies(name, problems.map(tallyOf), bootstrap)
   const samples = sum(problems.map((problem) => problem.samples))
+  const votes = problems.map(votesOf)
+  const entropies = votes.map(entropyOf)
   const known = (total: number): number | null => (Number.isFinite(total) ? total / samples : null)
   return {
     ...score,
@@ -65,16 +64,17 @@ export const scoreSamples = (
         : {
             ...problem,
             answers: {
-              distinct: own.answers.size,
-              entropy: answerEntropy(own),
+              distinct: votes[p]?.length ?? 0,
+              entropy: entropies[p] ?? 0,
               unparseable: own.verdicts.Unparseable,
             },
           }
     }),
     details: {
-      majority: majorityCurve(problems, bootstrap),
-      distinctAnswers: sum(problems.map(({ answers }) => answers.size)) / problems.length,
-      answerEntropy: sum(problems.map(answerEntropy)) / problems.length,
+      majority: majorityCurve(problems, votes, bootstrap),
+      distinctAnswers: average(votes.map(({ length }) => length)) ?? 0,
+      answerEntropy: average(entropies) ?? 0,
+      diversity: diversityOf(problems),
       verdicts: {
         Correct: sum(problems.map(({ verdicts }) => verdicts.Correct)),
         Wrong: sum(problems.map(({ verdicts }) => verdicts.Wrong)),
@@ -104,13 +104,12 @@ export const tallyOf = ({ id, samples, verdicts }: Accumulated): PassAtK.Tally =
 
 const majorityCurve = (
   problems: ReadonlyArray<Accumulated>,
+  votes: ReadonlyArray<ReadonlyArray<Majority.Votes>>,
   { level, resamples, seed }: BootstrapSettings,
 ): PassCurve.PassCurve => {
   const fewest = problems.reduce((least, { samples }) => Math.min(least, samples), Infinity)
   const k = [...new Set([...PassAtK.powersOfTwo(Math.min(fewest, largestMajority)), fewest])]
-  const columns = k.map((each) =>
-    problems.map((problem) => majorityOf(problem, each === fewest ? Infinity : each)),
-  )
+  const columns = k.map((each) => votes.map((own) => majorityOf(own, each === fewest ? Infinity : each)))
   return {
     k,
     points: orBug(
@@ -121,12 +120,24 @@ const majorityCurve = (
 }
 
 /** Of k samples with an answer, or of all of them; a problem without any answer is not solved. */
-const majorityOf = (problem: Accumulated, k: number): number => {
-  const votes = votesOf(problem)
+const majorityOf = (votes: ReadonlyArray<Majority.Votes>, k: number): number => {
   const all = sum(votes.map(({ count }) => count))
   if (all === 0) return 0
   const found = Majority.majorityAtK(votes, Math.min(k, all))
   return orBug(found, Majority.showError)
 }
+
+/** Means over problems: of the words of each problem's first samples. */
+const diversityOf = (problems: ReadonlyArray<Accumulated>): SampleDetails["diversity"] => ({
+  texts: keptTexts,
+  characters: keptCharacters,
+  distinctWords: average(problems.map(({ texts }) => Diversity.distinctN(texts, 1))) ?? 0,
+  distinctPairs: average(problems.map(({ texts }) => Diversity.distinctN(texts, 2))) ?? 0,
+  selfBleu: average(problems.flatMap(({ texts }) => Diversity.selfBleu(texts) ?? [])) ?? null,
+})
+
+/** Undefined of nothing. */
+const average = (values: ReadonlyArray<number>): number | undefined =>
+  values.length === 0 ? undefined : sum(values) / values.length
 
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
