@@ -75,10 +75,11 @@ export const evaluate = Command.make(
     const wrong = (path: string, problem: string, remedy: string) =>
       new ConfigError({ path, field: "", problem, remedy })
 
-    const chosen = yield* Effect.promise(() =>
-      chosenModels({ ...flags, models: [...Option.toArray(flags.baseModel), ...flags.models] }),
-    )
-    if ("problem" in chosen) return yield* wrong(chosen.path, chosen.problem, chosen.remedy)
+    const named = yield* Effect.promise(() => chosenModels(flags))
+    const bases = Option.toArray(flags.baseModel).map((folder) => ({ _tag: "Checkpoint" as const, folder }))
+    if ("problem" in named && (bases.length === 0 || named.path !== "--model"))
+      return yield* wrong(named.path, named.problem, named.remedy)
+    const chosen = [...bases, ...("problem" in named ? [] : named)]
     const seeds = integers(flags.seeds)
     if (seeds === undefined)
       return yield* wrong("--seeds", `${flags.seeds} is not a list of distinct whole numbers`, "Write 1,2,3.")

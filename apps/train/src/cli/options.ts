@@ -39,6 +39,13 @@ export const engine = Flag.Literals("engine", engineChoices).pipe(
   Flag.map(Option.getOrUndefined),
 )
 
+/** A LoRA adapter for the model that is named beside it. */
+export const adapter = Flag.String("adapter").pipe(
+  Flag.withDescription("The folder of a LoRA adapter, in PEFT's layout, for the model"),
+  Flag.optional,
+  Flag.map(Option.getOrUndefined),
+)
+
 /** A seed that replaces the file's. */
 export const seed = Flag.Int("seed").pipe(
   Flag.withDescription("Seed of all randomness, instead of the experiment's own"),

@@ -24,6 +24,12 @@ export const modelFlags = {
     Flag.withDescription("A checkpoint folder in Hugging Face's layout (may be repeated)"),
     Flag.atLeast(0),
   ),
+  adapters: Flag.String("adapter").pipe(
+    Flag.withDescription(
+      "The folder of a LoRA adapter, in PEFT's layout, for the one --model (may be repeated: each is a model)",
+    ),
+    Flag.atLeast(0),
+  ),
   endpoint: Flag.String("endpoint").pipe(
     Flag.withDescription("The address of a server that speaks OpenAI's API, such as http://127.0.0.1:8000"),
     Flag.optional,
@@ -66,6 +72,7 @@ export const modelFlags = {
 /** What the flags of `modelFlags` say. */
 export interface ModelChoice {
   readonly models: ReadonlyArray<string>
+  readonly adapters: ReadonlyArray<string>
   readonly endpoint: Option.Option<string>
   readonly served: ReadonlyArray<string>
   readonly api: "chat" | "completions"
@@ -101,7 +108,17 @@ export const chosenModels = async (
       problem: "names a server, but no model on it",
       remedy: "Add --served-model; the server lists its models under /v1/models.",
     }
-  const checkpoints = choice.models.map((folder): ModelRequest => ({ _tag: "Checkpoint", folder }))
+  const [first, ...others] = choice.models
+  if (choice.adapters.length > 0 && (first === undefined || others.length > 0))
+    return {
+      path: "--adapter",
+      problem: `names an adapter, but ${choice.models.length} models that it could be for`,
+      remedy: "Name its base model, with one --model; `rapo eval` compares it with that of --base-model.",
+    }
+  const checkpoints: ReadonlyArray<ModelRequest> =
+    choice.adapters.length > 0 && first !== undefined
+      ? choice.adapters.map((adapter) => ({ _tag: "Checkpoint", folder: first, adapter }))
+      : choice.models.map((folder) => ({ _tag: "Checkpoint", folder }))
   const served = choice.served.map((model): ModelRequest => ({
     _tag: "Endpoint",
     settings: {
@@ -158,6 +175,13 @@ export const samplingFlags = {
     Flag.atLeast(0),
   ),
 }
+
+/** Beside `samplingFlags`, where nothing records the settings. */
+export const minPFlag = Flag.Finite("min-p").pipe(
+  Flag.withSchema(number(0, 1, "--min-p must be from 0 to 1")),
+  Flag.withDescription("Only tokens with at least this share of the most probable one's probability"),
+  Flag.optional,
+)
 
 /** Distinct whole numbers, separated by commas. */
 export const integers = (text: string): ReadonlyArray<number> | undefined => {

@@ -11,6 +11,7 @@ export const score = Command.make(
   "score",
   {
     model: Flag.String("model").pipe(Flag.withDescription("A checkpoint folder in Hugging Face's layout")),
+    adapter: options.adapter,
     input: Flag.String("input").pipe(
       Flag.withDescription(
         'A file with {"id", "ids"} or {"id", "prompt", "completion"} a line (default: the standard input, also -)',

@@ -37,7 +37,7 @@ export const loraOf = (table: Table | undefined): Lora | undefined => {
 
 /** What the fields cannot say one by one. */
 export const loraContradictions = (table: Table | undefined): ReadonlyArray<Contradiction> => {
-  const named = table?.targets ?? []
+  const named: ReadonlyArray<Target> = table?.targets ?? []
   const twice = named.find((target, i) => named.indexOf(target) < i)
   return twice === undefined
     ? []

@@ -30,6 +30,8 @@ export const ModelSource = Schema.Union([
     path: Schema.String,
     /** Of model.safetensors. */
     sha256: Schema.String,
+    /** Of adapter_config.json and adapter_model.safetensors, one after the other. */
+    adapter: Schema.optionalKey(Schema.Struct({ path: Schema.String, sha256: Schema.String })),
   }),
   Schema.TaggedStruct("Endpoint", {
     name: Schema.String,

@@ -8,12 +8,18 @@ import { type EndpointSettings, requestAddress, shownAddress } from "../endpoint
 import { type CheckpointError, ConfigError, type EngineError } from "../errors.ts"
 import { type Computing, Workers } from "../workers/Workers.ts"
 import { readBytes, sha256 } from "../data/readDataset.ts"
+import { adapterFiles } from "../model/lora/adapterFiles.ts"
 import type { ModelSource } from "./EvaluationRecord.ts"
 import type { Sampler, SamplerError } from "./Sampler.ts"
 
 /** A model as a user names it. */
 export type ModelRequest =
-  | { readonly _tag: "Checkpoint"; readonly folder: string }
+  | {
+      readonly _tag: "Checkpoint"
+      readonly folder: string
+      /** The folder of an adapter that acts on it. */
+      readonly adapter?: string | undefined
+    }
   | { readonly _tag: "Endpoint"; readonly settings: EndpointSettings }
 
 /** What can be wrong with a model. */
@@ -27,7 +33,7 @@ export const samplerOf = (model: ModelRequest, name: string, computing: Computin
     Effect.promise(async (): Promise<SamplerLayer> => {
       if (model._tag === "Endpoint") return (await import("../endpoint/Endpoint.ts")).layer(model.settings)
       const { localSampler } = await import("./local/localSampler.ts")
-      return localSampler(model.folder, name).pipe(Layer.provide(Workers.on(computing)))
+      return localSampler(model.folder, name, model.adapter).pipe(Layer.provide(Workers.on(computing)))
     }),
   )
 
@@ -39,7 +45,11 @@ export const modelSource = (
   Effect.gen(function* () {
     if (model._tag === "Checkpoint") {
       const bytes = yield* readBytes(path.join(model.folder, "model.safetensors"))
-      return { _tag: "Checkpoint", name, path: model.folder, sha256: sha256(bytes) }
+      const source: ModelSource = { _tag: "Checkpoint", name, path: model.folder, sha256: sha256(bytes) }
+      const { adapter } = model
+      if (adapter === undefined) return source
+      const files = yield* Effect.forEach(adapterFiles, (file) => readBytes(path.join(adapter, file)))
+      return { ...source, adapter: { path: adapter, sha256: sha256(Buffer.concat(files)) } }
     }
     const { url, api } = model.settings
     const address = requestAddress(url, api)
@@ -51,13 +61,13 @@ export const modelSource = (
   })
 
 /**
- * Distinct names for models, each fit to name a folder: a folder's own name, a served model's, and where two are alike, a number
+ * Distinct names for models, each fit to name a folder: a folder's own name, an adapter's, a served model's, and where two are alike, a number
  * behind them.
  */
 export const modelNames = (models: ReadonlyArray<ModelRequest>): ReadonlyArray<string> => {
   const plain = models.map((model) =>
     (model._tag === "Checkpoint"
-      ? path.basename(path.resolve(model.folder))
+      ? path.basename(path.resolve(model.adapter ?? model.folder))
       : model.settings.model
     ).replaceAll(/[^\p{L}\p{N}._-]+/gu, "-"),
   )

@@ -16,6 +16,8 @@ import { type Scored, batchesOf } from "./scoreSequences.ts"
 /** What is asked. */
 export interface ScoreRequest {
   readonly model: string
+  /** The folder of an adapter that acts on the model. */
+  readonly adapter?: string | undefined
   /** A path, or - for the standard input. */
   readonly input: string
   /** Whether entropies are printed too. */
@@ -34,7 +36,7 @@ export const scoreLines = (
   Workers | FileSystem.FileSystem | Path.Path
 > =>
   Effect.gen(function* () {
-    const model = yield* openModel(request.model)
+    const model = yield* openModel(request.model, request.adapter)
     const faults = Faults.make(nameOf(request.input))
     yield* linesOf(request.input).pipe(
       Stream.grouped(window),

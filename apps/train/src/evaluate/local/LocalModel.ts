@@ -9,7 +9,7 @@ import * as E from "fp-ts/lib/Either.js"
 import { sequencesAtOnce } from "../../evaluation/countCorrect.ts"
 import { CheckpointError } from "../../errors.ts"
 import { inSharedMemory } from "../../model/checkpoint/read.ts"
-import { readCheckpoint } from "../../model/Checkpoint.ts"
+import { readAdapted } from "../../model/lora/files.ts"
 import { type Qwen2Config, headSize } from "../../model/Qwen2Config.ts"
 import { type FolderTokenizer, folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
 import { Workers } from "../../workers/Workers.ts"
@@ -52,11 +52,11 @@ export interface LocalModel {
 
 // constructors
 
-/** Opens a checkpoint folder. */
-export const openModel = Effect.fn("openModel")(function* (folder: string) {
+/** Opens a checkpoint folder, with the adapter of another if one is named. */
+export const openModel = Effect.fn("openModel")(function* (folder: string, adapter?: string) {
   const workers = yield* Workers
   const path = yield* Path.Path
-  const read = yield* readCheckpoint(folder)
+  const read = yield* readAdapted(folder, adapter)
   const made = read.tokenizerJson === undefined ? undefined : folderTokenizer(read)
   if (made !== undefined && E.isLeft(made))
     return yield* new CheckpointError({

@@ -9,16 +9,17 @@ import { type Prompt, Sampler, SamplerError } from "../Sampler.ts"
 import { openModel } from "./LocalModel.ts"
 import { promptTokens } from "./promptTokens.ts"
 
-/** The sampler of a checkpoint folder, which must have a tokenizer. */
+/** The sampler of a checkpoint folder, which must have a tokenizer, and of an adapter's beside it. */
 export const localSampler = (
   folder: string,
   name: string,
+  adapter?: string,
 ): Layer.Layer<Sampler, CheckpointError, Workers | FileSystem.FileSystem | Path.Path> =>
   Layer.effect(
     Sampler,
     Effect.gen(function* () {
       const { size } = yield* Workers
-      const model = yield* openModel(folder)
+      const model = yield* openModel(folder, adapter)
       const { tokenizer } = model
       if (tokenizer === undefined) return yield* withoutTokenizer(folder)
       return {
@@ -27,7 +28,13 @@ export const localSampler = (
         sample: (prompt, indices, settings) => {
           const ids = promptTokens(tokenizer.encodings, prompt)
           if (isLeft(ids)) return Stream.fail(unencodable(folder, prompt, ids.left.text))
-          const ask = { problem: prompt.problem, prompt: ids.right, indices, maxTokens: settings.maxTokens }
+          const ask = {
+            place: 0,
+            problem: prompt.problem,
+            prompt: ids.right,
+            indices,
+            maxTokens: settings.maxTokens,
+          }
           return model.draw([ask], settings).pipe(
             Stream.map(({ problem, sample, text, finish, ids: { length }, logProbs }) => ({
               problem,

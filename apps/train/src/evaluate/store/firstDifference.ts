@@ -33,7 +33,9 @@ const what = ({
 }: Evaluation): Record<string, unknown> => ({
   "model.name": model.name,
   "model.kind": model._tag,
-  ...(model._tag === "Checkpoint" ? { "model.sha256": model.sha256 } : { "model.api": model.api }),
+  ...(model._tag === "Checkpoint"
+    ? { "model.sha256": model.sha256, "model.adapter.sha256": model.adapter?.sha256 }
+    : { "model.api": model.api }),
   "source.kind": source._tag,
   ...(source._tag === "File"
     ? { "source.sha256": source.sha256 }

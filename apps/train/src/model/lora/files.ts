@@ -7,9 +7,10 @@ import { Effect, FileSystem, Path } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../../errors.ts"
 import { makeFolder } from "../../storage/makeFolder.ts"
-import type { Checkpoint, HostParameters } from "../Checkpoint.ts"
+import { type Checkpoint, type HostParameters, readCheckpoint } from "../Checkpoint.ts"
 import type { Qwen2Config } from "../Qwen2Config.ts"
 import { decode, encode } from "../Safetensors.ts"
+import { adapterFiles } from "./adapterFiles.ts"
 import type { Lora } from "./Lora.ts"
 import { fromJson, toJson } from "./PeftConfig.ts"
 import { fromFile, toFile } from "./PeftTensors.ts"
@@ -48,6 +49,15 @@ export const withAdapter = Effect.fn("withAdapter")(function* (checkpoint: Check
   const adapter = yield* readAdapter(folder, checkpoint.config)
   return { ...checkpoint, parameters: new Map([...checkpoint.parameters, ...adapter]) } satisfies Checkpoint
 })
+
+/** A checkpoint folder, with the adapter of another folder if one is named. */
+export const readAdapted = (
+  folder: string,
+  adapter: string | undefined,
+): Effect.Effect<Checkpoint, CheckpointError, FileSystem.FileSystem | Path.Path> =>
+  adapter === undefined
+    ? readCheckpoint(folder)
+    : readCheckpoint(folder).pipe(Effect.flatMap((checkpoint) => withAdapter(checkpoint, adapter)))
 
 // destructors
 
@@ -89,8 +99,7 @@ export const writeAdapter = Effect.fn("writeAdapter")(function* (
 
 // numerics
 
-const configFile = "adapter_config.json"
-const tensorFile = "adapter_model.safetensors"
+const [configFile, tensorFile] = adapterFiles
 
 const readFile = Effect.fnUntraced(function* (folder: string, file: string) {
   const fs = yield* FileSystem.FileSystem
