@@ -2,7 +2,7 @@
  * What suites of graded answers disagree on, as data.
  *
  * Equality of numbers is no option: it is exact. Everything here is a convention about how an answer may be *written*: whether a
- * unit may be left out, whether 0.333333 says 1/3, whether an interval may answer an inequality. Each field is a
+ * unit may be left out, whether 0.3333 says 1/3, whether an interval may answer an inequality. Each field is a
  * documented choice, and a preset is a value of the record that says which suite it follows.
  *
  * | preset          | follows                                                                             |
@@ -80,12 +80,15 @@ export const defaultFuel = 3_000_000
 /**
  * What a mathematician who marks the answer would call equal; the default.
  *
+ * Four decimals, and four digits that count, say which number is meant, as in a table of four figures: 0.3333 is 1/3, 0.333
+ * and 0.3334 are not. Ours; with two decimals 3.14 would be π as well as 22/7.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const mathematician: Options = {
   mode: "values",
-  rounding: { minimumDecimals: 6, minimumSignificant: 4, truncation: true, symmetric: true },
+  rounding: { minimumDecimals: 4, minimumSignificant: 4, truncation: true, symmetric: true },
   percent: "either",
   missingUnits: true,
   unreducedFractions: true,
@@ -105,6 +108,7 @@ export const defaults: Options = mathematician
 /** @category constructors */
 export const mathVerify: Options = {
   ...mathematician,
+  rounding: { minimumDecimals: 6, minimumSignificant: 4, truncation: true, symmetric: true },
   lists: "set",
   setsAsRelations: "answer-is-set",
 }

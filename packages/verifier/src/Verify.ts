@@ -28,7 +28,12 @@ import * as Limits from "./Limits.ts"
 import * as CompareOptions from "./Options.ts"
 import * as Parse from "./Parse.ts"
 import * as Verdict from "./Verdict.ts"
-import { withDecimalCommas, withStatedValue } from "./verify/adapt.ts"
+import {
+  withChoiceContents,
+  withDecimalCommas,
+  withFibonacciNumbers,
+  withStatedValue,
+} from "./verify/adapt.ts"
 
 // model
 
@@ -47,6 +52,8 @@ export interface Options {
   readonly limits: Limits.Limits
   /** Whether 3,14 may be a decimal, where the other side is one number. */
   readonly decimalComma: boolean
+  /** Whether F_30 is Fibonacci's number, where the other side has numbers only. */
+  readonly fibonacci: boolean
 }
 
 /** @category models */
@@ -59,6 +66,7 @@ const withComparison = (compare: CompareOptions.Options): Options => ({
   compare,
   limits: Limits.defaultLimits,
   decimalComma: true,
+  fibonacci: true,
 })
 
 /**
@@ -71,8 +79,8 @@ export const presets: Readonly<Record<Preset, Options>> = {
   mathematician: withComparison(CompareOptions.mathematician),
   "math-verify": withComparison(CompareOptions.mathVerify),
   prm800k: withComparison(CompareOptions.prm800k),
-  exact: { ...withComparison(CompareOptions.exact), decimalComma: false },
-  "strict-text": { ...withComparison(CompareOptions.strictText), decimalComma: false },
+  exact: { ...withComparison(CompareOptions.exact), decimalComma: false, fibonacci: false },
+  "strict-text": { ...withComparison(CompareOptions.strictText), decimalComma: false, fibonacci: false },
 }
 
 /** @category constructors */
@@ -156,8 +164,10 @@ export const compare = (
   answer: Verdict.Answer,
   options: Partial<Options> = {},
 ): Verdict.Verdict => {
-  const { compare: conventions, decimalComma, limits } = { ...defaultOptions, ...options }
-  const [g, read] = decimalComma ? withDecimalCommas(gold, answer, limits) : [gold, answer]
+  const { compare: conventions, decimalComma, fibonacci, limits } = { ...defaultOptions, ...options }
+  const said = withChoiceContents(gold, answer, limits)
+  const spelled = decimalComma ? withDecimalCommas(...said, limits) : said
+  const [g, read] = fibonacci ? withFibonacciNumbers(...spelled, limits) : spelled
   const a = conventions.assignments ? withStatedValue(g, read) : read
   return Verdict.fromComparison(
     g,

@@ -133,6 +133,45 @@ test.each([
   expect(Verify.verify(gold, response)._tag).toBe(expected)
 })
 
+test.each([
+  ["832040", "\\boxed{F_{30}}", "Correct"],
+  ["F_{30}", "\\boxed{832040}", "Correct"],
+  ["832038", "\\boxed{\\log_2 P = F_{30} - 2}", "Correct"],
+  ["832041", "\\boxed{F_{30}}", "Wrong"],
+  ["F_{30}", "\\boxed{F_{31}}", "Wrong"],
+  ["1", "\\boxed{F_1}", "Wrong"],
+  ["7", "\\boxed{F_3 = 7}", "Correct"],
+  ["2", "\\boxed{F_3 = 7}", "Wrong"],
+  ["x", "\\boxed{F_{30}}", "Wrong"],
+  ["5", "\\boxed{F_{100000}}", "Wrong"],
+])("Fibonacci's numbers: %j and %j: %s", (gold, response, expected) => {
+  expect(Verify.verify(gold, response)._tag).toBe(expected)
+  expect(Verify.verify(gold, response, Verify.presets.exact)._tag === "Correct").toBe(false)
+})
+
+test("Fibonacci's numbers add up", () =>
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 3, max: 1000 }),
+      (n) => Verify.verify("0", `\\boxed{F_{${n}} + F_{${n + 1}} - F_{${n + 2}}}`)._tag === "Correct",
+    ),
+  ))
+
+test.each([
+  ["12", "\\boxed{\\textbf{(C)}\\ 12}", "Correct"],
+  ["\\text{(C)} 12", "\\boxed{12}", "Correct"],
+  ["\\text{(C)} 12", "\\boxed{C}", "Correct"],
+  ["C", "\\boxed{\\text{(C) } 12}", "Correct"],
+  ["\\text{(C)} 12", "\\boxed{\\text{(B) } 12}", "Wrong"],
+  ["13", "\\boxed{\\textbf{(C)}\\ 12}", "Wrong"],
+  ["D", "\\boxed{\\textbf{(C)}\\ 12}", "Wrong"],
+  ["\\varnothing", "There is no solution.", "Correct"],
+  ["5", "There is no solution.", "Wrong"],
+  ["x = 1, y = 2", "\\boxed{\\left\\{\\begin{array}{l} x = 1 \\\\ y = 2 \\end{array}\\right.}", "Correct"],
+])("%j and %j: %s", (gold, response, expected) => {
+  expect(Verify.verify(gold, response)._tag).toBe(expected)
+})
+
 test("presets disagree where suites do", () => {
   const tag = (preset: Verify.Preset, gold: string, answer: string): string =>
     Verify.verifyAnswer(gold, answer, Verify.presets[preset])._tag
@@ -140,7 +179,9 @@ test("presets disagree where suites do", () => {
   expect(tag("prm800k", "1/2", "2/4")).toBe("Wrong")
   expect(tag("mathematician", "1, 2", "2, 1")).toBe("Correct")
   expect(tag("prm800k", "1, 2", "2, 1")).toBe("Wrong")
-  expect(tag("mathematician", "1/3", "0.333333")).toBe("Correct")
+  expect(tag("mathematician", "1/3", "0.3333")).toBe("Correct")
+  expect(tag("math-verify", "1/3", "0.3333")).toBe("Wrong")
+  expect(tag("math-verify", "1/3", "0.333333")).toBe("Correct")
   expect(tag("exact", "1/3", "0.333333")).toBe("Wrong")
   expect(tag("mathematician", "1/2", "0.5")).toBe("Correct")
   expect(tag("strict-text", "1/2", "0.5")).toBe("Wrong")

@@ -8,8 +8,9 @@
  * `undefined` where an expression is no scalar, has no value (1/0), or costs more than the fuel: then others decide.
  */
 import * as Rational from "../Rational.ts"
-import type { Expression } from "../Expression.ts"
+import type { Expression, Operator } from "../Expression.ts"
 import * as Atoms from "./Atoms.ts"
+import { isFormula, valuesOf } from "./Formula.ts"
 import { type Fuel, spend } from "./Fuel.ts"
 import * as Functions from "./Functions.ts"
 import type { Polynomial } from "./Polynomial.ts"
@@ -41,6 +42,7 @@ const maxWeight = 20_000
 
 const canonicalNode = (expression: Expression, fuel: Fuel): Polynomial | undefined => {
   const form = (e: Expression): Polynomial | undefined => canonical(e, fuel)
+  if (!isFormula(expression)) return undefined
   switch (expression._tag) {
     case "Number":
       return P.constant(expression.value)
@@ -57,18 +59,7 @@ const canonicalNode = (expression: Expression, fuel: Fuel): Polynomial | undefin
     case "Binary": {
       const left = form(expression.left)
       const right = left && form(expression.right)
-      if (left === undefined || right === undefined) return undefined
-      switch (expression.operator) {
-        case "+":
-          return P.addWithin(left, right, fuel)
-        case "-":
-          return P.addWithin(left, P.negate(right), fuel)
-        case "*":
-          return P.multiply(left, right, fuel)
-        case "/":
-          return Power.divide(left, right, fuel)
-      }
-      break
+      return left && right && operations[expression.operator](left, right, fuel)
     }
     case "Power": {
       const base = form(expression.base)
@@ -87,38 +78,24 @@ const canonicalNode = (expression: Expression, fuel: Fuel): Polynomial | undefin
       return value && P.multiply(value, Unit.form(expression.unit), fuel)
     }
     case "Call": {
-      const items: Array<Polynomial> = []
-      for (const argument of withoutIndex(expression.arguments)) {
-        const item = form(argument)
-        if (item === undefined) return undefined
-        items.push(item)
-      }
-      return P.fromAtom(Atoms.call(expression.name, items))
+      const items = valuesOf(withoutIndex(expression.arguments), form)
+      return items && P.fromAtom(Atoms.call(expression.name, items))
     }
     case "Apply": {
-      const items: Array<Polynomial> = []
-      for (const argument of expression.arguments) {
-        const item = form(argument)
-        if (item === undefined) return undefined
-        items.push(item)
-      }
-      return Functions.apply(expression.function, items, fuel)
+      const items = valuesOf(expression.arguments, form)
+      return items && Functions.apply(expression.function, items, fuel)
     }
-    case "PlusMinus":
-    case "Time":
-    case "Tuple":
-    case "List":
-    case "Set":
-    case "SetBuilder":
-    case "NamedSet":
-    case "SetOperation":
-    case "Relation":
-    case "Matrix":
-    case "Ellipsis":
-    case "Text":
-    case "Choice":
-      return undefined
   }
+}
+
+const operations: Record<
+  Operator,
+  (left: Polynomial, right: Polynomial, fuel: Fuel) => Polynomial | undefined
+> = {
+  "+": P.addWithin,
+  "-": (left, right, fuel) => P.addWithin(left, P.negate(right), fuel),
+  "*": P.multiply,
+  "/": Power.divide,
 }
 
 /** The arguments of a sum over k = 0, …, n, as scalars: the name of the index does not count. */

@@ -7,10 +7,11 @@
  *
  * Conventions: an odd root of a negative real number is real (∛−8 = −2), all else is principal.
  */
-import type { Expression } from "../Expression.ts"
+import type { Expression, Operator } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Elementary from "./Elementary.ts"
 import { apply, costOfFunction, exactInteger } from "./EncloseFunctions.ts"
+import { isFormula, valuesOf } from "./Formula.ts"
 import { type Fuel, spend } from "./Fuel.ts"
 import * as Interval from "./Interval.ts"
 import * as Rectangle from "./Rectangle.ts"
@@ -65,6 +66,7 @@ const rectangle = (
   environment: Environment,
 ): R | undefined => {
   const value = (e: Expression): R | undefined => enclose(e, p, fuel, environment)
+  if (!isFormula(expression)) return undefined
   switch (expression._tag) {
     case "Number":
     case "InBase":
@@ -92,18 +94,7 @@ const rectangle = (
     case "Binary": {
       const left = value(expression.left)
       const right = left && value(expression.right)
-      if (left === undefined || right === undefined) return undefined
-      switch (expression.operator) {
-        case "+":
-          return Rectangle.add(left, right, p)
-        case "-":
-          return Rectangle.add(left, Rectangle.negate(right), p)
-        case "*":
-          return Rectangle.multiply(left, right, p)
-        case "/":
-          return Rectangle.divide(left, right, p)
-      }
-      break
+      return left && right && operations[expression.operator](left, right, p)
     }
     case "Power":
       return power(expression.base, expression.exponent, p, fuel, environment)
@@ -119,30 +110,19 @@ const rectangle = (
         const base = value(radicand)
         return base && rationalPower(base, reciprocal(k), p)
       }
-      const items: Array<R> = []
-      for (const argument of expression.arguments) {
-        const item = value(argument)
-        if (item === undefined) return undefined
-        items.push(item)
-      }
-      return apply(expression.function, items, p, fuel)
+      const items = valuesOf(expression.arguments, value)
+      return items && apply(expression.function, items, p, fuel)
     }
     case "Quantity":
-    case "PlusMinus":
-    case "Time":
-    case "Tuple":
-    case "List":
-    case "Set":
-    case "SetBuilder":
-    case "NamedSet":
-    case "SetOperation":
-    case "Relation":
-    case "Matrix":
-    case "Ellipsis":
-    case "Text":
-    case "Choice":
       return undefined
   }
+}
+
+const operations: Record<Operator, (left: R, right: R, p: number) => R | undefined> = {
+  "+": Rectangle.add,
+  "-": (left, right, p) => Rectangle.add(left, Rectangle.negate(right), p),
+  "*": Rectangle.multiply,
+  "/": Rectangle.divide,
 }
 
 /**

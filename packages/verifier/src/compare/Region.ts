@@ -13,6 +13,7 @@ import * as Atoms from "./Atoms.ts"
 import { canonical } from "./Canonical.ts"
 import * as Collection from "./Collection.ts"
 import * as Equation from "./Equation.ts"
+import { valuesOf } from "./Formula.ts"
 import type { Fuel } from "./Fuel.ts"
 import type { Polynomial } from "./Polynomial.ts"
 import * as P from "./Polynomial.ts"
@@ -87,23 +88,15 @@ const intervalOf = (e: Extract<Expression, { _tag: "Tuple" }>): Region | undefin
 /** A set of numbers; a list of intervals or of conditions, joined by "or". */
 const unionOf = (e: Extract<Expression, { _tag: "Set" | "List" }>, fuel: Fuel): Region | undefined => {
   if (e._tag === "List" && e.connective === "and" && e.items.every(isInequality)) return all(e.items, fuel)
-  const regions: Array<Region> = []
-  for (const item of Collection.itemsOf(e.items)) {
-    const region = Syntax.isScalar(item) && e._tag === "Set" ? RealSet.point(item) : regionOf(item, fuel)
-    if (region === undefined) return undefined
-    regions.push(region)
-  }
-  return RealSet.union(regions)
+  const regions = valuesOf(Collection.itemsOf(e.items), (item) =>
+    Syntax.isScalar(item) && e._tag === "Set" ? RealSet.point(item) : regionOf(item, fuel),
+  )
+  return regions && RealSet.union(regions)
 }
 
 const all = (conditions: ReadonlyArray<Expression>, fuel: Fuel): Region | undefined => {
-  const regions: Array<Region> = []
-  for (const condition of conditions) {
-    const region = regionOf(condition, fuel)
-    if (region === undefined) return undefined
-    regions.push(region)
-  }
-  return RealSet.intersection(regions)
+  const regions = valuesOf(conditions, (condition) => regionOf(condition, fuel))
+  return regions && RealSet.intersection(regions)
 }
 
 const conditionOf = (e: Extract<Expression, { _tag: "Relation" }>, fuel: Fuel): Region | undefined => {
@@ -114,7 +107,7 @@ const conditionOf = (e: Extract<Expression, { _tag: "Relation" }>, fuel: Fuel): 
     const region =
       operator === "in" || operator === "notin"
         ? membership(operator, left, right, fuel)
-        : solve(operator, Make.binary("-", left, right), name, fuel)
+        : (unboundedBy(operator, left, right) ?? solve(operator, Make.binary("-", left, right), name, fuel))
     if (region === undefined) return undefined
     regions.push(region)
   }
@@ -131,6 +124,17 @@ const membership = (
   const region = regionOf(right, fuel)
   return region && (operator === "in" ? region : RealSet.complement(region))
 }
+
+/** −∞ < x, and its like: all numbers, or none. */
+const unboundedBy = (operator: RelationOperator, left: Expression, right: Expression): Region | undefined => {
+  const [low, high] = [Syntax.infinityOf(left), Syntax.infinityOf(right)]
+  if ((low === undefined) === (high === undefined) || !isOrder(operator)) return undefined
+  const isAscending = operator === "<" || operator === "<="
+  return (high ?? -(low ?? 0)) === (isAscending ? 1 : -1) ? { _tag: "All" } : empty
+}
+
+const isOrder = (operator: RelationOperator): boolean =>
+  operator === "<" || operator === "<=" || operator === ">" || operator === ">="
 
 /** The solutions of `difference operator 0`. */
 const solve = (

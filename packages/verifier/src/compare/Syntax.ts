@@ -4,6 +4,7 @@
 import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
+import { isFormula } from "./Formula.ts"
 
 // refinements
 
@@ -91,24 +92,9 @@ export const isShallow = (e: Expression, bound: number): boolean => {
   return true
 }
 
-/** Whether an expression has a value that is one number: no structure, no relation, no word. */
-export const isScalar = (e: Expression): boolean => scalars.has(e._tag)
-
-const scalars: ReadonlySet<Expression["_tag"]> = new Set([
-  "Number",
-  "Constant",
-  "Variable",
-  "Signed",
-  "Binary",
-  "Power",
-  "Apply",
-  "Call",
-  "PlusMinus",
-  "Percent",
-  "Quantity",
-  "InBase",
-  "Time",
-])
+/** Whether an expression stands for numbers: no structure, no relation, no word. */
+export const isScalar = (e: Expression): boolean =>
+  isFormula(e) || e._tag === "PlusMinus" || e._tag === "Time"
 
 /**
  * Whether an expression names something: a variable, the value of a function, a product or ratio of such (AB, V₁ : V₂), or a

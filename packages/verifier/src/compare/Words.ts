@@ -34,7 +34,9 @@ export const compareWords = (gold: Expression, answer: Expression): Comparison =
  */
 export const isNoSolution = (e: Expression): boolean =>
   e._tag === "Text" &&
-  /^(?:no (?:real |such )?(?:solutions?|values?|numbers?|roots?)|empty set)$/.test(normal(e.text))
+  /^(?:there (?:is|are) )?(?:no (?:real |such )?(?:solutions?|values?|numbers?|roots?)|empty set)$/.test(
+    normal(e.text),
+  )
 
 /**
  * Whether words name the set of the real numbers.

@@ -15,7 +15,7 @@ import {
   unpunctuated,
 } from "./span.ts"
 
-/** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word. */
+/** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word, or "no solution". */
 export const bare: Finder = (text) => {
   const blanks = unblanked(text)
   const sign = /^(?:=>|⇒|→|∴|=)\s*/.exec(text.slice(blanks.start, blanks.start + 4))?.[0].length ?? 0
@@ -40,11 +40,13 @@ const longestBare = 2000
 
 const isBare = (whole: string): boolean => {
   if (whole.includes("\n") && !whole.includes("\\begin{") && !/^\$\$|^\\\[/.test(whole)) return false
-  if (/^[\p{L}'’-]+[.]?$/u.test(whole)) return true
+  if (/^[\p{L}'’-]+[.]?$/u.test(whole) || noSolution.test(whole)) return true
   if (/^\p{L}+\s*:/u.test(whole)) return false
   const words = countWords(whole)
   return words === 0 || (words <= mostWords && !beginsWithWord(whole) && hasMathematics(whole))
 }
+
+const noSolution = /^(?:there (?:is|are) )?no (?:real )?solutions?\.?$/i
 
 /** "17 square units", "90 degrees", "5.4 cents each". */
 const mostWords = 3

@@ -50,6 +50,11 @@ export const saysTheSame = (a: string, b: string): boolean => {
   return said !== undefined && canonical(b) === said
 }
 
+/** A formula that is written down a column, its pieces in rows of their own, is the formula. */
+export const columnIsItsLine = (pieces: ReadonlyArray<string>, lineBreak: string): boolean =>
+  pieces.length < 2 ||
+  saysTheSame(pieces.join(" "), `\\begin{matrix} ${pieces.join(lineBreak)} \\end{matrix}`)
+
 /** Any text is an answer, or says inside the text why it is none. */
 export const readsOrSaysWhere = (text: string): boolean =>
   pipe(

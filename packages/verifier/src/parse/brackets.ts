@@ -73,7 +73,13 @@ const infixCommand = (cursor: Cursor): boolean =>
 export const setOf = (cursor: Cursor): Expression => {
   take(cursor)
   if (accepts(cursor, "\\}")) return set([])
-  return nested(cursor, setContent, nothing)
+  return nested(cursor, peek(cursor).kind === "begin" ? system : setContent, nothing)
+}
+
+/** \left\{ before an environment and nothing after it: a system of equations, or cases. */
+const system = (cursor: Cursor): Expression => {
+  const inside = environment(cursor)
+  return accepts(cursor, "\\}") ? set([inside]) : inside
 }
 
 const setContent = (cursor: Cursor): Expression => {
@@ -139,11 +145,15 @@ export const environment = (cursor: Cursor): Expression => {
   else if (peek(cursor).kind === "end") mend(cursor, "MissingBrace")
   else fail(cursor, `"\\end{${name}}"`)
   if (name === "vmatrix") return call("det", matrix(rows))
-  if (matrices.has(name)) return matrix(rows)
-  if (rows.some((row) => row.length > 1)) return call("piecewise", ...rows.flat())
   const lines = rows.map((row) => row[0] ?? ellipsis)
+  const isColumn = rows.every((row) => row.length === 1)
+  // No matrix is made of equations: they are a system.
+  if (matrices.has(name) && !(isColumn && lines.length > 1 && lines.every(isRelation))) return matrix(rows)
+  if (!isColumn) return call("piecewise", ...rows.flat())
   return lines.length === 1 && lines[0] !== undefined ? lines[0] : list(lines)
 }
+
+const isRelation = ({ _tag }: Expression): boolean => _tag === "Relation"
 
 /** {c|c} after \begin{array} */
 const skipColumns = (cursor: Cursor): void => {

@@ -6,7 +6,19 @@
 import { apply, binary, number } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
-import { type Cursor, expects, fail, mend, nested, peek, replaceNext, scalar, sees, take } from "./cursor.ts"
+import {
+  accepts,
+  type Cursor,
+  expects,
+  fail,
+  mend,
+  nested,
+  peek,
+  replaceNext,
+  scalar,
+  sees,
+  take,
+} from "./cursor.ts"
 import { argument } from "./functions.ts"
 
 const one = number(Rational.one)
@@ -51,7 +63,22 @@ const fractionParts = (cursor: Cursor): readonly [Expression, Expression] => {
   const isShort = !sees(cursor, "{")
   const above = fractionPart(cursor, true)
   if (isShort || !sees(cursor, "{")) mend(cursor, "ShortFraction", start)
-  return [above, fractionPart(cursor, false)]
+  return [above, denominator(cursor)]
+}
+
+/**
+ * The denominator. A fraction that was begun twice, or with a stroke instead, has one all the same:
+ * `\dfrac{1} \dfrac{}{2}`, `\frac{1}/2`.
+ */
+const denominator = (cursor: Cursor): Expression => {
+  const isBegunTwice =
+    peek(cursor).kind === "name" &&
+    peek(cursor).text.endsWith("frac") &&
+    sees(cursor, "{", 1) &&
+    sees(cursor, "}", 2)
+  if (isBegunTwice) for (let i = 0; i < 3; i++) take(cursor)
+  else accepts(cursor, "/")
+  return fractionPart(cursor, false)
 }
 
 /**

@@ -4,6 +4,8 @@
  * | one side is            | the other reads as              | is read as       |
  * |------------------------|---------------------------------|------------------|
  * | a number               | two numbers and a comma: 3,14   | a decimal: 3.14  |
+ * | no letter of a choice  | a choice and its text: (B) 12   | the text: 12     |
+ * | numbers                | with Fibonacci's numbers: F_30  | 832040           |
  * | (reference) a number   | (answer) what it is: a + b = 5  | its value: 5     |
  *
  * Only the kind of the other side counts, never its value.
@@ -13,6 +15,7 @@ import * as Syntax from "../compare/Syntax.ts"
 import * as Expression from "../Expression.ts"
 import type * as Limits from "../Limits.ts"
 import * as Parse from "../Parse.ts"
+import * as Rational from "../Rational.ts"
 import type { Answer } from "../Verdict.ts"
 
 /** Where one side is a number and the other two, joined by a comma: the comma of 3,14. */
@@ -37,9 +40,77 @@ const isPair = (e: Expression.Expression): boolean =>
 const isNumber = (e: Expression.Expression): boolean =>
   e._tag === "Number" || (e._tag === "Signed" && e.operand._tag === "Number")
 
+/** What a choice says, where the other side is no choice: the 12 of "(B) 12". */
+export const withChoiceContents = (
+  gold: Answer,
+  answer: Answer,
+  limits: Limits.Limits,
+): readonly [Answer, Answer] => {
+  const [g, a] = [gold, answer].map(({ expression }) => expression._tag === "Choice")
+  if (g === a) return [gold, answer]
+  if (isLetter((g ? answer : gold).expression)) return [gold, answer]
+  return g ? [withContent(gold, limits), answer] : [gold, withContent(answer, limits)]
+}
+
+const withContent = (answer: Answer, limits: Limits.Limits): Answer => {
+  const remark = answer.repairs.find(({ _tag }) => _tag === "DroppedRemark")
+  if (remark === undefined) return answer
+  const again = Parse.parse(answer.text.slice(remark.position), limits)
+  return isRight(again) ? { ...answer, expression: again.right.expression } : answer
+}
+
+const isLetter = (e: Expression.Expression): boolean =>
+  e._tag === "Variable" || e._tag === "Constant" || (e._tag === "Text" && e.text.length < 2)
+
+/**
+ * Fibonacci's numbers by their usual name, F₁ = F₂ = 1, where the other side has numbers only. F₁ and F₂ themselves, and an
+ * F that the answer defines (`F_3 = 7`), are names like others. An answer may leave one uncomputed, as it may 2^30.
+ */
+export const withFibonacciNumbers = (
+  gold: Answer,
+  answer: Answer,
+  limits: Limits.Limits,
+): readonly [Answer, Answer] => {
+  const [g, a] = [isNumeric(gold.expression), isNumeric(answer.expression)]
+  if (g === a) return [gold, answer]
+  return g ? [gold, withFibonacci(answer, limits)] : [withFibonacci(gold, limits), answer]
+}
+
+const withFibonacci = (answer: Answer, { maxBits }: Limits.Limits): Answer => {
+  const { expression } = answer
+  if (expression._tag === "Relation" && isFibonacci(expression.operands[0])) return answer
+  if (!Syntax.variablesOf(expression).some((name) => fibonacciIndex.test(name))) return answer
+  return {
+    ...answer,
+    expression: Syntax.mapNodes(expression, (node) => {
+      const value = node._tag === "Variable" ? fibonacciOf(node.name, maxBits) : undefined
+      return value === undefined ? node : Expression.number(Rational.fromInteger(value))
+    }),
+  }
+}
+
+const fibonacciIndex = /^F_(\d{1,5})$/
+
+const isFibonacci = (e: Expression.Expression | undefined): boolean =>
+  e?._tag === "Variable" && fibonacciIndex.test(e.name)
+
+/** F_n of n > 2, where it is no longer than a number may be: F_n < φⁿ. */
+const fibonacciOf = (name: string, maxBits: number): bigint | undefined => {
+  const n = Number(fibonacciIndex.exec(name)?.[1] ?? 0)
+  if (n < 3 || n * Math.log2((1 + Math.sqrt(5)) / 2) > maxBits) return undefined
+  let [value, next] = [0n, 1n]
+  for (let k = 0; k < n; k++) [value, next] = [next, value + next]
+  return value
+}
+
+/** Whether an answer has numbers and no names. */
+const isNumeric = (e: Expression.Expression): boolean =>
+  !Syntax.contains(e, "Variable", "Call", "Text", "Choice")
+
 /**
  * The value at the end of a chain of equations, where a number is asked for: `a + b = 5`, `2 + 3 = 1 + 4 = 5`. The first
- * side has to be free of numbers or a number itself: `x^2 = 4` does not say what 4 is, nor does `2x = 4`.
+ * side has to be free of numbers, or a number itself, or a root or logarithm, which is solved for nothing: `\sqrt{2x} = 4` says
+ * what 4 is; `x^2 = 4` does not, nor does `2x = 4`.
  */
 export const withStatedValue = (gold: Answer, answer: Answer): Answer => {
   const { expression } = answer
@@ -48,7 +119,11 @@ export const withStatedValue = (gold: Answer, answer: Answer): Answer => {
   if (!isConstant(gold.expression)) return answer
   const [first, last] = [expression.operands[0], expression.operands.at(-1)]
   if (first === undefined || last === undefined || !isConstant(last)) return answer
-  const isNamed = isConstant(first) || !Syntax.contains(first, "Number") || named.test(answer.text)
+  const isNamed =
+    isConstant(first) ||
+    !Syntax.contains(first, "Number") ||
+    (first._tag === "Apply" && first.function !== "abs") ||
+    named.test(answer.text)
   return isNamed ? { ...answer, expression: last } : answer
 }
 

@@ -62,6 +62,10 @@ describe("equal answers", () =>
     ["\\text{(B)}", "B"],
     ["\\text{The ellipse}", "Ellipse"],
     ["\\frac13", "0.333333"],
+    ["\\frac13", "0.3333"],
+    ["\\frac83", "2.6667"],
+    ["x > 2", "\\infty > x > 2"],
+    ["-\\infty < x \\le 2", "(-\\infty, 2]"],
     ["0.666667", "\\frac23"],
     ["\\sum_{k=0}^n k^2", "\\sum_{j=0}^n j^2"],
   ])("%s and %s", (a, b) => {
@@ -105,6 +109,9 @@ describe("different answers", () =>
     ["\\begin{pmatrix}1&2\\end{pmatrix}", "\\begin{pmatrix}2&1\\end{pmatrix}"],
     ["\\begin{pmatrix}-1&0\\\\0&-1\\end{pmatrix}", "2"],
     ["\\frac13", "0.333334"],
+    ["\\frac13", "0.3334"],
+    ["\\pi", "3.14"],
+    ["x > 2", "x < \\infty"],
     ["0.000000", "\\frac1{2004!}"],
   ])("%s and %s", (a, b) => {
     expect(tag(a, b)).toBe("Different")

@@ -227,6 +227,31 @@ test.each([
     "VerticalLayout",
   ],
   ["\\begin{matrix} 3 \\\\ 3 \\\\ 7 \\\\ 5 \\end{matrix}", "3375", "VerticalLayout"],
+  [
+    "\\begin{matrix} 8 \\\\ \\\\ \\times \\\\ \\\\ \\sqrt{ \\\\ 10 \\\\ } \\end{matrix}",
+    "(8*sqrt(10))",
+    "VerticalLayout",
+  ],
+  [
+    "\\begin{matrix} 2 \\\\ \\\\ 3 \\\\ \\\\ \\frac12 \\end{matrix}",
+    "2, 3, (1/2)",
+    "VerticalLayout ShortFraction",
+  ],
+  ["\\begin{matrix} 10 \\\\ 20 \\end{matrix}", "10, 20", "VerticalLayout"],
+  ["\\begin{matrix} x = 1 \\\\ y = 2 \\end{matrix}", "x = 1, y = 2", "VerticalLayout"],
+  [
+    "\\begin{pmatrix} 3 \\\\ \\\\ 4 \\\\ + \\\\ \\\\ i \\end{pmatrix}",
+    "\\begin{pmatrix}3 \\\\ (4+i)\\end{pmatrix}",
+    "VerticalLayout",
+  ],
+  ["\\left(\\begin{matrix} 1 \\\\ 2 \\end{matrix}\\right)", "\\begin{pmatrix}1 \\\\ 2\\end{pmatrix}", ""],
+  ["\\begin{bmatrix} 1 \\\\ -2 \\end{bmatrix}", "\\begin{pmatrix}1 \\\\ (-2)\\end{pmatrix}", ""],
+  ["x = 1 \\\\ y = 2", "x = 1, y = 2", ""],
+  ["x = 1 + 1 \\\\ = 2", "x = (1+1) = 2", ""],
+  ["2 \\\\ 3", "2, 3", ""],
+  ["\\left\\{\\begin{array}{l} x = 1 \\\\ y = 2 \\end{array}\\right.", "x = 1, y = 2", ""],
+  ["\\frac{1}/2", "(1/2)", "ShortFraction"],
+  ["\\dfrac{1} \\dfrac{}{2}", "(1/2)", "ShortFraction"],
   ["\\boxed{5}", "5", ""],
 ])("mended: %j is %s (%s)", (text, expected, repairs) => {
   expect(shown(text)).toBe(expected)
