@@ -191,7 +191,10 @@ const settingsOf = (
   ["updates per batch", `${training.updates_per_batch}`],
   ["sampling temperature", `${training.temperature} in training, ${evaluation.temperature} in evaluation`],
   ["samples per problem", `${evaluation.samples} in tests, ${evaluation.validation_samples} in validation`],
-  ["intervals", `95%, BCa bootstrap over problems, ${evaluation.bootstrap_resamples} resamples`],
+  [
+    "intervals",
+    `95% over problems: BCa bootstrap, of differences no shorter than Student's, with problems not drawn; ${evaluation.bootstrap_resamples} resamples`,
+  ],
   ["choice of coefficients", "largest mean of pass@k over k = 1, 2, 4, … on the validation problems"],
   ["seed", `${seed}`],
 ]
