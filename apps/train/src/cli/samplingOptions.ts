@@ -5,16 +5,14 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ModelRequest } from "../evaluate/models.ts"
+import { positive } from "./options.ts"
 
 const number = (low: number, high: number, message: string) =>
   Schema.Finite.pipe(Schema.check(Schema.isBetween({ minimum: low, maximum: high }, { message })))
 
-const count = (name: string) =>
-  Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: `--${name} must be at least 1` })))
-
 /** A flag for a whole number of at least 1. */
 export const countFlag = (name: string): Flag.Flag<number> =>
-  Flag.Int(name).pipe(Flag.withSchema(count(name)))
+  Flag.Int(name).pipe(Flag.withSchema(positive(name)))
 
 // who answers
 

@@ -16,6 +16,8 @@ import { justStopped } from "./stopping.ts"
 
 /** Samples of one prompt. */
 export interface Ask {
+  /** Whatever number the caller wants to know its samples by. */
+  readonly place: number
   readonly problem: string
   /** At least 1 token. */
   readonly prompt: ReadonlyArray<number>
@@ -37,6 +39,7 @@ export interface RespondRequest {
 
 /** A finished sample, in tokens. */
 export interface Drawn {
+  readonly place: number
   readonly problem: string
   readonly sample: number
   /** With the token that ended it, if one did. */
@@ -67,13 +70,13 @@ export const respond = (request: RespondRequest, tell: (drawn: Drawn) => void): 
         return (position) => {
           const sample = samples[position]
           if (sample === undefined) throw new Error(`bug: no sample ${position}`)
-          const { ids, logProbs, maxTokens, problem, index } = sample
+          const { ids, logProbs, maxTokens, place, problem, index } = sample
           const token = select(sample.generator.uniform())
           ids.push(token)
           logProbs.push(logProb(token))
           const stopped = ends.has(token) || isStopped(ids)
           if (!stopped && ids.length < maxTokens) return token
-          tell({ problem, sample: index, ids, logProbs, finish: stopped ? "stop" : "length" })
+          tell({ place, problem, sample: index, ids, logProbs, finish: stopped ? "stop" : "length" })
           return undefined
         }
       },
@@ -84,7 +87,13 @@ export const respond = (request: RespondRequest, tell: (drawn: Drawn) => void): 
 // numerics
 
 /** A sample before its first token. */
-const begin = ({ problem, maxTokens }: Ask, ask: number, index: number, { seed }: SamplingSettings) => ({
+const begin = (
+  { place, problem, maxTokens }: Ask,
+  ask: number,
+  index: number,
+  { seed }: SamplingSettings,
+) => ({
+  place,
   problem,
   maxTokens,
   ask,
