@@ -1,5 +1,6 @@
 import { Seed } from "@rapo/distributions"
 import * as fc from "fast-check"
+import { type Lora, targets } from "../src/model/lora/Lora.ts"
 import { Countdown } from "../src/tasks/Countdown.ts"
 import { tasks } from "../src/tasks/Registry.ts"
 import type { Kind, Task } from "../src/tasks/Task.ts"
@@ -76,3 +77,11 @@ export const prompts: fc.Arbitrary<ReadonlyArray<ReadonlyArray<number>>> = fc.ar
   fc.array(fc.integer({ min: 2, max: 19 }), { minLength: 2, maxLength: 6 }),
   { minLength: 1, maxLength: 3 },
 )
+
+/** Adapters of small rank on some of the linear layers, in the file's order of targets. */
+export const lora: fc.Arbitrary<Lora> = fc.record({
+  rank: fc.integer({ min: 1, max: 4 }),
+  alpha: fc.integer({ min: 1, max: 32 }),
+  targets: fc.subarray([...targets], { minLength: 1 }),
+  rankStabilised: fc.boolean(),
+})

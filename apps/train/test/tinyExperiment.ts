@@ -9,12 +9,14 @@ export interface TinyOptions {
   /** The base's folder, relative to the file; the default is not there, so that the base is made. */
   readonly checkpoint?: string
   readonly steps?: number
+  /** Further tables, such as [lora]. */
+  readonly tables?: string
 }
 
 /** Writes the experiment into a folder; returns the file. */
 export const writeTinyExperiment = (
   folder: string,
-  { checkpoint = "no-such-base", steps = 3 }: TinyOptions = {},
+  { checkpoint = "no-such-base", steps = 3, tables = "" }: TinyOptions = {},
 ): string => {
   const file = path.join(folder, "tiny.toml")
   writeFileSync(
@@ -57,6 +59,8 @@ beta2 = 0.98
 epsilon = 1e-8
 weight_decay = 0.01
 clip_norm = 1.0
+
+${tables}
 
 [training]
 steps = ${steps}
