@@ -25,6 +25,8 @@ export interface NativeRecord {
   readonly source: string
   readonly tensorflow: string
   readonly device: "cpu" | "cuda"
+  /** NVIDIA's libraries that came with TensorFlow, relative to `.engine/`. */
+  readonly cuda: ReadonlyArray<string>
 }
 
 // constructors

@@ -3,12 +3,16 @@
  */
 import { createRequire } from "node:module"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
+import { engineFolder } from "../../paths.ts"
+import { keepLoaded } from "../keepLoaded.ts"
 import { nativePackage } from "./addon.ts"
 
 /** Starts the backend in this thread. */
 export const startNative = async (): Promise<void> => {
   const found = nativePackage()
   if (found === undefined) throw new Error("bug: the native engine is started where it is not built")
+  for (const library of found.record?.cuda ?? []) keepLoaded(fileURLToPath(new URL(library, engineFolder)))
   // The whole of tfjs, not tfjs-core alone: under Node only that registers the gradients. The package requires the same copy.
   const tf = await import("@tensorflow/tfjs")
   const require = createRequire(path.join(found.folder, "package.json"))
@@ -16,6 +20,8 @@ export const startNative = async (): Promise<void> => {
   require(found.folder)
   if (!(await tf.setBackend("tensorflow"))) throw new Error("TensorFlow did not start")
   await tf.ready()
+  // An operation: TensorFlow 2.21 ends with a segmentation fault when its thread ends and has never computed.
+  tf.fill([1], 0).dispose()
 }
 
 /** Node 23 removed two functions of `node:util` that the package (4.22) calls on every tensor. */

@@ -1,7 +1,7 @@
 /**
  * Dawn, Chromium's WebGPU, in this thread: `navigator.gpu` as a browser has it.
  */
-import { constants } from "node:os"
+import { keepLoaded } from "../keepLoaded.ts"
 import { watchTicks } from "./ticks.ts"
 
 /** What is asked of an adapter; the rest is tfjs's business. */
@@ -40,19 +40,4 @@ export const openDawn = async (): Promise<Gpu> => {
   Object.defineProperty(holder, "gpu", { value: gpu, configurable: true })
   Object.defineProperty(globalThis, "navigator", { value: holder, configurable: true })
   return gpu
-}
-
-/** Keeps a library in memory after the failure to load it (RTLD_NODELETE of Linux). */
-const noDelete = 0x1000
-
-/**
- * Loads a shared library by its path. Dawn opens Vulkan's loader by its bare name, and what is loaded under that name already
- * is found; it is no add-on of Node, so Node complains, and the library stays.
- */
-const keepLoaded = (library: string): void => {
-  try {
-    process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_NOW | noDelete)
-  } catch {
-    // Expected. Where the library is not there, Dawn says so.
-  }
 }

@@ -1,0 +1,57 @@
+/**
+ * The add-on: `@tensorflow/tfjs-node-gpu`'s own C++, compiled against the library.
+ *
+ * It speaks Node-API 8, so one made with any Node runs with all of them: 20, 22 and 24.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { complaint, run } from "./command.ts"
+import { builtPackage, installedPackage, root } from "./folders.ts"
+import type { Library } from "./library.ts"
+
+/** Makes the add-on; undefined, or why not. */
+export const buildAddon = async (
+  { lib, include }: Library,
+  say: (line: string) => void,
+): Promise<string | undefined> => {
+  if (!fs.existsSync(installedPackage)) return "its package is not installed; run `npm ci` first"
+  say("  compiling the add-on")
+  fs.rmSync(builtPackage, { recursive: true, force: true })
+  fs.cpSync(installedPackage, builtPackage, { recursive: true })
+  for (const made of ["deps", "lib", "build"])
+    fs.rmSync(path.join(builtPackage, made), { recursive: true, force: true })
+  const deps = path.join(builtPackage, "deps")
+  fs.mkdirSync(deps)
+  for (const [name, target] of [
+    ["lib", lib],
+    ["include", include],
+  ] as const)
+    fs.symlinkSync(path.relative(deps, target), path.join(deps, name))
+  const headers = await nodeHeaders()
+  const ended = await run(
+    process.execPath,
+    [
+      path.join(root, "node_modules/@mapbox/node-pre-gyp/bin/node-pre-gyp"),
+      "install",
+      "--build-from-source",
+      ...(headers === undefined ? [] : [`--nodedir=${headers}`]),
+    ],
+    { cwd: builtPackage },
+  )
+  for (const made of fs.readdirSync(builtPackage).filter((name) => name.startsWith("build")))
+    fs.rmSync(path.join(builtPackage, made), { recursive: true, force: true })
+  return ended.isFine ? undefined : complaint(ended)
+}
+
+/**
+ * Where Node's headers are, on this machine: beside the `node` that runs, or where npm's `nodedir` says. Undefined: node-gyp
+ * fetches them from nodejs.org.
+ */
+const nodeHeaders = async (): Promise<string | undefined> => {
+  const configured = await run("npm", ["config", "get", "nodedir"])
+  return [
+    path.resolve(process.execPath, "../.."),
+    process.env["npm_config_nodedir"],
+    configured.stdout.trim(),
+  ].find((prefix) => prefix !== undefined && fs.existsSync(path.join(prefix, "include/node/node_api.h")))
+}

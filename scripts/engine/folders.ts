@@ -1,0 +1,20 @@
+/**
+ * Where the native engine lies.
+ */
+import * as path from "node:path"
+
+/** The repository. */
+export const root: string = path.resolve(import.meta.dirname, "../..")
+
+/** Everything that `npm run engine` makes. */
+export const folder: string = path.join(root, ".engine")
+
+/** Written last: what was built, from what. */
+export const recordFile: string = path.join(folder, "native.json")
+
+/** The package whose add-on is built, as npm installed it; and the copy that gets the add-on. */
+export const packageName = "@tensorflow/tfjs-node-gpu"
+/** See `packageName`. */
+export const installedPackage: string = path.join(root, "node_modules", packageName)
+/** See `packageName`. Below a `node_modules`, so that it finds the packages that it requires two levels up. */
+export const builtPackage: string = path.join(folder, "node_modules", packageName)
