@@ -206,13 +206,14 @@ const endsArgument = (cursor: Cursor): boolean => {
 
 // sums
 
+const term = (cursor: Cursor): Expression => scalar(cursor, product(cursor))
+
 export const sum = (cursor: Cursor): Expression => {
-  const term = (): Expression => scalar(cursor, product(cursor))
-  let left = accepts(cursor, "±") ? plusMinus(undefined, term()) : product(cursor)
+  let left = accepts(cursor, "±") ? plusMinus(undefined, term(cursor)) : product(cursor)
   for (;;) {
-    if (accepts(cursor, "±")) left = plusMinus(scalar(cursor, left), term())
-    else if (accepts(cursor, "+")) left = added("+", scalar(cursor, left), term())
-    else if (accepts(cursor, "-")) left = added("-", scalar(cursor, left), term())
+    if (accepts(cursor, "±")) left = plusMinus(scalar(cursor, left), term(cursor))
+    else if (accepts(cursor, "+")) left = added("+", scalar(cursor, left), term(cursor))
+    else if (accepts(cursor, "-")) left = added("-", scalar(cursor, left), term(cursor))
     else return left
   }
 }

@@ -79,28 +79,35 @@ export const withFibonacciNumbers = (
 const withFibonacci = (answer: Answer, { maxBits }: Limits.Limits): Answer => {
   const { expression } = answer
   if (expression._tag === "Relation" && isFibonacci(expression.operands[0])) return answer
-  if (!Syntax.variablesOf(expression).some((name) => fibonacciIndex.test(name))) return answer
+  const indices = Syntax.variablesOf(expression)
+    .map(fibonacciIndex)
+    .filter((n) => n > 2 && n * Math.log2(goldenRatio) <= maxBits)
+  if (indices.length === 0) return answer
+  const numbers = fibonacciNumbers(Math.max(...indices))
   return {
     ...answer,
     expression: Syntax.mapNodes(expression, (node) => {
-      const value = node._tag === "Variable" ? fibonacciOf(node.name, maxBits) : undefined
+      const n = node._tag === "Variable" ? fibonacciIndex(node.name) : 0
+      const value = n > 2 ? numbers[n] : undefined
       return value === undefined ? node : Expression.number(Rational.fromInteger(value))
     }),
   }
 }
 
-const fibonacciIndex = /^F_(\d{1,5})$/
+/** The n of F_n, or 0. */
+const fibonacciIndex = (name: string): number => Number(/^F_(\d{1,5})$/.exec(name)?.[1] ?? 0)
 
 const isFibonacci = (e: Expression.Expression | undefined): boolean =>
-  e?._tag === "Variable" && fibonacciIndex.test(e.name)
+  e?._tag === "Variable" && fibonacciIndex(e.name) > 0
 
-/** F_n of n > 2, where it is no longer than a number may be: F_n < φⁿ. */
-const fibonacciOf = (name: string, maxBits: number): bigint | undefined => {
-  const n = Number(fibonacciIndex.exec(name)?.[1] ?? 0)
-  if (n < 3 || n * Math.log2((1 + Math.sqrt(5)) / 2) > maxBits) return undefined
-  let [value, next] = [0n, 1n]
-  for (let k = 0; k < n; k++) [value, next] = [next, value + next]
-  return value
+/** F_n < φⁿ bounds its length before it is computed. */
+const goldenRatio = (1 + Math.sqrt(5)) / 2
+
+/** F_0 to F_n, all of them at once: an answer may name many. */
+const fibonacciNumbers = (n: number): ReadonlyArray<bigint> => {
+  const numbers = [0n, 1n]
+  for (let k = 2; k <= n; k++) numbers.push((numbers[k - 1] ?? 0n) + (numbers[k - 2] ?? 0n))
+  return numbers
 }
 
 /** Whether an answer has numbers and no names. */
