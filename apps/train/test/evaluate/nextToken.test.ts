@@ -14,6 +14,7 @@ const settings = fc.record({
   temperature: fc.constantFrom(0.3, 0.7, 1, 1.5, 4),
   topP: fc.constantFrom(0.3, 0.8, 0.95, 1),
   topK: fc.constantFrom(undefined, 1, 2, 5, 100),
+  minP: fc.constantFrom(undefined, 0, 0.05, 0.5, 1),
 })
 
 const uniform = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
@@ -27,16 +28,17 @@ const rightOf = <L, A>(either: E.Either<L, A>): A => {
 const rounding = 1e-12
 
 describe("a token", () => {
-  it("is the inverse cdf of temperature, top-k and top-p, in this order", () => {
+  it("is the inverse cdf of temperature, top-k, top-p and min-p, in this order", () => {
     fc.assert(
-      fc.property(logits, settings, uniform, (row, { temperature, topP, topK }, u) => {
+      fc.property(logits, settings, uniform, (row, { temperature, topP, topK, minP }, u) => {
         const filter = Filters.inOrder([
           rightOf(Filters.temperature(temperature)),
           rightOf(Filters.topK(topK ?? Infinity)),
           rightOf(Filters.topP(topP)),
+          rightOf(Filters.minP(minP ?? 0)),
         ])
         const p = Categorical.probabilities(rightOf(Categorical.fromLogits(filter(Array.from(row)))))
-        const token = nextToken({ temperature, topP, topK })(row).select(u)
+        const token = nextToken({ temperature, topP, topK, minP })(row).select(u)
         const below = p.slice(0, token).reduce((sum, each) => sum + each, 0)
         const own = p[token] ?? 0
         return own > 0 && below - rounding <= u && u <= below + own + rounding

@@ -102,6 +102,7 @@ describe("rapo sample", () => {
       "--model",
       base,
       "--greedy",
+      "--details",
       ...prompts,
       ...counts,
     ])
@@ -110,11 +111,11 @@ describe("rapo sample", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(lines.map(({ problem, sample }) => [problem, sample])).toEqual(
-      ["1", "2"].flatMap((problem) => [0, 1, 2].map((sample) => [problem, sample])),
+    expect(lines.map(({ id, sample }) => [id, sample])).toEqual(
+      ["1", "2"].flatMap((id) => [0, 1, 2].map((sample) => [id, sample])),
     )
     for (const line of lines)
-      expect(line).toMatchObject({ finish: "stop", tokens: expect.any(Number) as unknown })
+      expect(line).toMatchObject({ finish: "stop", promptTokens: expect.any(Number) as unknown })
     expect(new Set(lines.map(({ text }) => text)).size).toBe(2)
   }, 60_000)
 })
