@@ -3,11 +3,17 @@
  *
  *     npm run example scripts/coverage.ts            some minutes
  *     npm run example scripts/coverage.ts -- --quick a look, printed and not written
+ *
+ * Each population has its own thread and its own seeds, so that the tables do not depend on their number.
  */
 import * as fs from "node:fs"
+import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads"
 import { Seed } from "@rapo/distributions"
 import {
   type Cell,
+  type Method,
+  type Population,
+  changes,
   differenceCoverage,
   meanCoverage,
   populations,
@@ -18,116 +24,162 @@ const isQuick = process.argv.includes("--quick")
 const root = Seed.fromInteger(20_251_003)
 const ksOf = (samples: number): ReadonlyArray<number> => [1, 8, 64, 256, 1024].filter((k) => k <= samples)
 
-interface Size {
-  readonly problems: number
-  readonly samples: number
-  /** As many as their cost allows. */
-  readonly repetitions: number
-  readonly resamples: number
-  readonly withDifferences: boolean
-}
+/** The band of the goal, and the effective number of problems from which a setting counts as informative. */
+const [lowest, highest, informative] = [0.93, 0.97, 5]
 
-const size = (
-  problems: number,
-  samples: number,
-  repetitions: number,
-  resamples: number,
-  withDifferences: boolean,
-): Size => ({ problems, samples, repetitions, resamples, withDifferences })
-
-const sizes: ReadonlyArray<Size> = isQuick
-  ? [size(30, 64, 200, 200, true)]
+/** Problems and samples; whether differences are simulated too. */
+const sizes: ReadonlyArray<readonly [number, number, boolean]> = isQuick
+  ? [[30, 64, true]]
   : [
-      size(30, 64, 400, 400, true),
-      size(30, 256, 400, 400, false),
-      size(30, 1024, 400, 400, true),
-      size(60, 256, 400, 400, true),
-      size(500, 1024, 100, 300, false),
+      [30, 64, true],
+      [30, 256, false],
+      [30, 1024, true],
+      [60, 256, true],
+      [500, 1024, false],
+      [15, 256, false],
     ]
 const sampleCounts = isQuick ? [64] : [64, 256, 1024]
+const resamples = isQuick ? 200 : 400
+const repetitionsOf = (problems: number): number => (isQuick ? 100 : problems > 100 ? 200 : 500)
 
-const percent = ({ covered, repetitions }: Cell): string => {
-  const share = covered / repetitions
-  const error = Math.sqrt((share * (1 - share)) / repetitions)
-  const mark = share >= 0.93 && share <= 0.97 ? "" : share > 0.97 ? " ▲" : " ▼"
+const shareOf = ({ covered, repetitions }: Cell): number => covered / repetitions
+const isInside = (cell: Cell): boolean => shareOf(cell) >= lowest && shareOf(cell) <= highest
+
+const percent = (cell: Cell): string => {
+  const share = shareOf(cell)
+  const error = Math.sqrt((share * (1 - share)) / cell.repetitions)
+  const mark = isInside(cell) ? "" : share > highest ? " ▲" : " ▼"
   return `${(100 * share).toFixed(1)} ± ${(100 * error).toFixed(1)}${mark}`
 }
 
-/** A row a population, number of problems and of samples; a column a k; adjusted over percentile. */
-const meanTable = (cells: ReadonlyArray<Cell>): string => {
+/** A row a population, number of problems and of samples; a column a k; the default, the percentile and the effective number. */
+const table = (cells: ReadonlyArray<Cell>): string => {
   const ks = [...new Set(cells.map(({ k }) => k))].toSorted((a, b) => a - b)
-  const keys = [
-    ...new Set(cells.map(({ population, problems, samples }) => `${population}|${problems}|${samples}`)),
-  ]
+  const keyOf = ({ population, problems, samples }: Cell): string =>
+    `${population} | ${problems} | ${samples}`
   const row = (key: string): string => {
-    const [population, problems, samples] = key.split("|")
-    const of = (method: string, k: number): string => {
-      const cell = cells.find(
-        (each) =>
-          `${each.population}|${each.problems}|${each.samples}` === key &&
-          each.method === method &&
-          each.k === k,
+    const own = cells.filter((cell) => keyOf(cell) === key)
+    const of = (k: number): string => {
+      const [cell, plain] = (["default", "percentile"] as const).map((method) =>
+        own.find((each) => each.method === method && each.k === k),
       )
-      return cell === undefined ? "" : percent(cell)
+      return cell === undefined || plain === undefined
+        ? ""
+        : `${percent(cell)} / ${(100 * shareOf(plain)).toFixed(1)} (${cell.effective.toFixed(1)})`
     }
-    return `| ${population} | ${problems} | ${samples} | ${ks
-      .map((k) => [of("adjusted", k), of("percentile", k)].filter((text) => text !== "").join(" / "))
-      .join(" | ")} |`
+    return `| ${key} | ${ks.map(of).join(" | ")} |`
   }
   return [
     `| rates | problems | n | ${ks.map((k) => `k = ${k}`).join(" | ")} |`,
     `|---|---|---|${ks.map(() => "---|").join("")}`,
-    ...keys.map(row),
+    ...[...new Set(cells.map(keyOf))].map(row),
   ].join("\n")
 }
 
-const share = (cells: ReadonlyArray<Cell>, method: string): string => {
-  const own = cells.filter((cell) => cell.method === method)
-  const inside = own.filter(
-    ({ covered, repetitions }) => covered / repetitions >= 0.93 && covered / repetitions <= 0.97,
-  )
-  return `${inside.length} of ${own.length}`
-}
-
-const means: Array<Cell> = []
-const differences: Array<Cell> = []
-const posteriors: Array<Cell> = []
-for (const population of populations) {
-  for (const { problems, samples, repetitions, resamples, withDifferences } of sizes) {
-    const ks = ksOf(samples)
-    means.push(...meanCoverage(population, problems, samples, ks, repetitions, resamples, root))
-    if (withDifferences)
-      differences.push(...differenceCoverage(population, problems, samples, ks, repetitions, resamples, root))
-    console.error(`${population.name}, ${problems} problems, n = ${samples}`)
+/** How many settings are inside, below and above the band, for each method, of all and of the informative ones. */
+const counts = (cells: ReadonlyArray<Cell>): string => {
+  const line = (title: string, some: ReadonlyArray<Cell>, method: Method): string => {
+    const own = some.filter((cell) => cell.method === method)
+    const shares = own.map(shareOf)
+    const [least, most] = [Math.min(...shares), Math.max(...shares)]
+    return own.length === 0
+      ? ""
+      : `| ${title} | ${method} | ${own.filter(isInside).length} of ${own.length} | ${shares.filter((x) => x < lowest).length} | ${
+          shares.filter((x) => x > highest).length
+        } | ${(100 * least).toFixed(1)} to ${(100 * most).toFixed(1)} |`
   }
-  for (const samples of sampleCounts)
-    posteriors.push(posteriorCoverage(population, samples, isQuick ? 500 : 4000, root))
+  const groups: ReadonlyArray<readonly [string, (cell: Cell) => boolean]> = [
+    ["30 problems and more", ({ problems }) => problems >= 30],
+    [
+      `of these, ${informative} effective problems and more`,
+      ({ problems, effective }) => problems >= 30 && effective >= informative,
+    ],
+    ["15 problems", ({ problems }) => problems < 30],
+  ]
+  return [
+    "| settings | method | within 93–97 % | below | above | coverage, % |",
+    "|---|---|---|---|---|---|",
+    ...groups.flatMap(([title, belongs]) =>
+      (["default", "adjusted", "percentile"] as const)
+        .map((method) => line(title, cells.filter(belongs), method))
+        .filter((text) => text !== ""),
+    ),
+  ].join("\n")
 }
 
-const tables = [
-  `### Mean pass@k over problems (adjusted / percentile)\n`,
-  meanTable(means),
-  `\nWithin 93–97 %: adjusted ${share(means, "adjusted")}, percentile ${share(means, "percentile")}.\n`,
-  `### Paired difference of two models (adjusted / percentile)\n`,
-  meanTable(differences),
-  `\nWithin 93–97 %: adjusted ${share(differences, "adjusted")}, percentile ${share(differences, "percentile")}.\n`,
-  `### One problem's rate: the posterior with a uniform prior\n`,
-  `| rates | ${sampleCounts.map((n) => `n = ${n}`).join(" | ")} |`,
-  `|---|${sampleCounts.map(() => "---|").join("")}`,
-  ...populations.map(
-    ({ name }) =>
-      `| ${name} | ${posteriors
-        .filter(({ population }) => population === name)
-        .map(percent)
-        .join(" | ")} |`,
-  ),
-].join("\n")
+/** All cells of one population. */
+interface Part {
+  readonly means: ReadonlyArray<Cell>
+  /** For each change. */
+  readonly differences: ReadonlyArray<ReadonlyArray<Cell>>
+  readonly posteriors: ReadonlyArray<Cell>
+}
 
-if (isQuick) console.log(tables)
-else {
+const partOf = (population: Population): Part => {
+  const settings = sizes.map(([problems, samples, withDifferences]) => ({
+    withDifferences,
+    setting: {
+      population,
+      problems,
+      samples,
+      ks: ksOf(samples),
+      repetitions: repetitionsOf(problems),
+      resamples,
+    },
+  }))
+  return {
+    means: settings.flatMap(({ setting }) => meanCoverage(setting, root)),
+    differences: changes.map((change) =>
+      settings
+        .filter(({ withDifferences }) => withDifferences)
+        .flatMap(({ setting }) => differenceCoverage(setting, change, root)),
+    ),
+    posteriors: sampleCounts.map((samples) =>
+      posteriorCoverage(population, samples, isQuick ? 500 : 4000, root),
+    ),
+  }
+}
+
+const inThread = (index: number): Promise<Part> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: index, argv: process.argv.slice(2) })
+    worker.once("message", (part: Part) => resolve(part))
+    worker.once("error", reject)
+  })
+
+const tablesOf = (parts: ReadonlyArray<Part>): string => {
+  const means = parts.flatMap((part) => part.means)
+  return [
+    `### Mean pass@k over problems\n`,
+    counts(means),
+    "",
+    table(means),
+    ...changes.flatMap(({ name }, c) => {
+      const cells = parts.flatMap(({ differences }) => differences[c] ?? [])
+      return [`\n### Paired difference of two models: ${name}\n`, counts(cells), "", table(cells)]
+    }),
+    `\n### One problem's rate: the posterior with a uniform prior\n`,
+    `| rates | ${sampleCounts.map((n) => `n = ${n}`).join(" | ")} |`,
+    `|---|${sampleCounts.map(() => "---|").join("")}`,
+    ...parts.map(
+      ({ posteriors }) => `| ${posteriors[0]?.population} | ${posteriors.map(percent).join(" | ")} |`,
+    ),
+  ].join("\n")
+}
+
+const write = (tables: string): void => {
   const [begin, end] = ["<!-- tables: scripts/coverage.ts -->", "<!-- end of tables -->"]
   const path = new URL("../docs/coverage.md", import.meta.url)
   const text = fs.readFileSync(path, "utf8")
   const [before, after] = [text.indexOf(begin) + begin.length, text.indexOf(end)]
   fs.writeFileSync(path, `${text.slice(0, before)}\n\n${tables}\n\n${text.slice(after)}`)
+}
+
+if (isMainThread) {
+  const tables = tablesOf(await Promise.all(populations.map((_, index) => inThread(index))))
+  if (isQuick) console.log(tables)
+  else write(tables)
+} else {
+  const population = populations[workerData as number]
+  if (population !== undefined) parentPort?.postMessage(partOf(population))
 }

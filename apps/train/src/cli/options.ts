@@ -13,7 +13,8 @@ export const experimentFile = Argument.String("experiment").pipe(
   Argument.withDescription("An experiment in TOML, such as apps/train/experiments/countdown.toml"),
 )
 
-const positive = (name: string) =>
+/** A whole number of at least 1, by the name of its flag. */
+export const positive = (name: string) =>
   Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: `--${name} must be at least 1` })))
 
 const workerCount = Flag.Int("workers").pipe(Flag.withSchema(positive("workers")))
