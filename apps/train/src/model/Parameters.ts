@@ -95,6 +95,13 @@ export const initialParameters = (config: Qwen2Config, seed: Seed.Seed): Paramet
 
 // destructors
 
+/** The parameter of a name; its rank is known from `parameterSpecs`. */
+export const parameter = (parameters: Parameters, name: string): tf.Tensor => {
+  const found = parameters[name]
+  if (found === undefined) throw new Error(`bug: the model has no parameter ${name}`)
+  return found
+}
+
 /** Frees the tensors. */
 export const disposeParameters = (parameters: Parameters): void => tf.dispose(Object.values(parameters))
 

@@ -6,7 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import type { Parameters } from "./Parameters.ts"
-import { type Cache, forward, logits, repeatCache } from "./Qwen2.ts"
+import { type Cache, type Tokens, forward, logits, repeatCache } from "./Qwen2.ts"
 import type { Qwen2Config } from "./Qwen2Config.ts"
 
 /** P prompts, each answered G times; responses follow their prompt, group by group: B = P·G. */
@@ -14,6 +14,14 @@ export interface PromptBatch {
   readonly prompts: ReadonlyArray<ReadonlyArray<number>>
   readonly groupSize: number
   readonly padId: number
+}
+
+/** B responses of at most T tokens to the prompts of a batch. */
+export interface Answered {
+  readonly batch: PromptBatch
+  /** Row by row [B, T], padded on the right with any token. */
+  readonly tokens: Int32Array
+  readonly time: number
 }
 
 /** Left padding of each of the B sequences, counted in tokens of the prompt's rectangle. */
@@ -32,48 +40,57 @@ export const lastPromptTokens = ({ prompts, groupSize }: PromptBatch): Int32Arra
     (_, b) => prompts[Math.floor(b / groupSize)]?.at(-1) ?? 0,
   )
 
-/**
- * The cache after every prompt but its last token, repeated for each group: the state from which responses start.
- *
- * **Domain**  every prompt has at least 2 tokens.
- */
-export const prefill = (config: Qwen2Config, parameters: Parameters, batch: PromptBatch): Cache => {
-  const { prompts, groupSize, padId } = batch
+/** Every prompt but its last token, [P, longest − 1]. */
+export const promptTokens = ({ prompts, padId }: PromptBatch): Tokens => {
   const longest = Math.max(...prompts.map(({ length }) => length))
   const ids = prompts.flatMap((prompt) => [
     ...Array.from({ length: longest - prompt.length }, () => padId),
     ...prompt.slice(0, -1),
   ])
-  const { cache } = forward(config, parameters, {
+  return {
     ids: tf.tensor2d(ids, [prompts.length, longest - 1], "int32"),
     leftPadding: prompts.map(({ length }) => longest - length),
-  })
-  return repeatCache(cache, prompts.length, groupSize)
+  }
 }
 
-/**
- * The logits that predict each token of B responses: [B, T, V], differentiable in the parameters.
- *
- * `responses` is row by row [B, T], padded on the right with any token.
- */
-export const responseLogits = (
-  config: Qwen2Config,
-  parameters: Parameters,
-  batch: PromptBatch,
-  responses: Int32Array,
-  time: number,
-): tf.Tensor3D => {
+/** The inputs whose outputs predict responses, [B, T]: the prompt's last token, then all of the response but its last. */
+export const responseTokens = ({ batch, tokens: responses, time }: Answered): Tokens => {
   const sequences = batch.prompts.length * batch.groupSize
   const last = lastPromptTokens(batch)
   const inputs = Int32Array.from({ length: sequences * time }, (_, i) => {
     const [b, t] = [Math.floor(i / time), i % time]
     return (t === 0 ? last[b] : responses[b * time + t - 1]) ?? 0
   })
-  const { hidden } = forward(
-    config,
-    parameters,
-    { ids: tf.tensor2d(inputs, [sequences, time], "int32"), leftPadding: leftPaddings(batch) },
-    prefill(config, parameters, batch),
-  )
+  return { ids: tf.tensor2d(inputs, [sequences, time], "int32"), leftPadding: leftPaddings(batch) }
+}
+
+/**
+ * The cache after every prompt but its last token, repeated for each group: the state from which responses start.
+ *
+ * **Domain**  every prompt has at least 2 tokens.
+ */
+export const prefill = (config: Qwen2Config, parameters: Parameters, batch: PromptBatch): Cache => {
+  const { cache } = forward(config, parameters, promptTokens(batch))
+  return repeatCache(cache, batch.prompts.length, batch.groupSize)
+}
+
+/** The hidden states from which each token of B responses is predicted: [B·T, C], differentiable in the parameters. */
+export const responseHidden = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  answered: Answered,
+): tf.Tensor2D =>
+  forward(config, parameters, responseTokens(answered), prefill(config, parameters, answered.batch)).hidden
+
+/** The logits that predict each token of B responses, `tokens` of `Answered`: [B, T, V], differentiable in the parameters. */
+export const responseLogits = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  batch: PromptBatch,
+  tokens: Int32Array,
+  time: number,
+): tf.Tensor3D => {
+  const hidden = responseHidden(config, parameters, { batch, tokens, time })
+  const sequences = batch.prompts.length * batch.groupSize
   return tf.reshape(logits(config, parameters, hidden), [sequences, time, config.vocab_size])
 }

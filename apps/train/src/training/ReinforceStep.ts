@@ -12,7 +12,10 @@ import { type Advantage, Credit, Objective } from "@rapo/rapo"
 import type { Parameters } from "../model/Parameters.ts"
 import { type Rollouts, type Setting, collectRollouts } from "../rollout/collect.ts"
 import type { Problem } from "../tasks/Task.ts"
-import { type Learner, oldPolicyOf, sumOfGradients } from "./gradientOf.ts"
+import { sumOfGradients } from "./gradientOf.ts"
+import type { Learner } from "./Learner.ts"
+import type { Memory } from "./Memory.ts"
+import { oldPolicyOf } from "./oldPolicy.ts"
 import { type OptimiserOptions, type Trained, descendAlong, policyOf } from "./Optimise.ts"
 import { type Schedule, rateAt } from "./Schedule.ts"
 import * as Shard from "./Shard.ts"
@@ -27,8 +30,8 @@ export interface ReinforceOptions {
   readonly temperature: number
   /** K: descents on the same rollouts. From the second on the policy differs from the one that sampled. */
   readonly updatesPerBatch: number
-  /** Most responses whose gradient is computed at once (a group, where an objective compares within groups). Absent: all. */
-  readonly microBatch?: number
+  /** How memory is spent. Absent: everything is held at once. */
+  readonly memory?: Memory | undefined
 }
 
 /** What one step showed. Means over the step's responses or response tokens, before its update. */
@@ -75,13 +78,17 @@ export const reinforceStep = (
   step: number,
   seed: Seed.Seed,
 ): ReinforceResult => {
-  const { groupSize, temperature, updatesPerBatch, microBatch = Infinity } = options
-  const learner: Learner = { config: setting.config, objective }
+  const { groupSize, temperature, updatesPerBatch, memory } = options
+  const learner: Learner = { config: setting.config, objective, memory }
   const rollouts = collectRollouts(setting, policyOf(trained), problems, groupSize, temperature, seed)
   const credits = Credit.ofBatch(objective)(judgedGroups(rollouts, groupSize))
   const whole = Shard.ofRollouts(rollouts, credits)
   const totals = Shard.totalsOf(whole)
-  const fresh = Shard.split(whole, microBatch, Objective.needs(objective).includes("whole-groups"))
+  const fresh = Shard.split(
+    whole,
+    memory?.microBatch ?? Infinity,
+    Objective.needs(objective).includes("whole-groups"),
+  )
   const shards =
     updatesPerBatch === 1
       ? fresh

@@ -5,26 +5,20 @@
  *
  * It depends on nothing but its arguments, which but for the parameters are plain data.
  */
-import { Categorical } from "@rapo/distributions/tensor"
-import { Objective } from "@rapo/rapo"
-import { Loss } from "@rapo/rapo/tensor"
+import type { Loss } from "@rapo/rapo/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { none, scoped } from "../engine/scoped.ts"
+import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { responseLogits } from "../model/promptBatch.ts"
-import type { Qwen2Config } from "../model/Qwen2Config.ts"
+import { responseHidden } from "../model/promptBatch.ts"
+import { finalNorm } from "../model/Qwen2.ts"
+import type { Learner } from "./Learner.ts"
+import { layerwiseGradient } from "./layerwise.ts"
 import { type Policy, policyOf } from "./Optimise.ts"
-import type { OldPolicy, Shard, Totals } from "./Shard.ts"
-import { arraysOf, shardTensors } from "./shardTensors.ts"
-import { valueAndGradient } from "./valueAndGradient.ts"
+import type { Shard, Totals } from "./Shard.ts"
+import { shardLoss } from "./shardLoss.ts"
+import { addTo, valueAndGradient } from "./valueAndGradient.ts"
 
 // model
-
-/** What is constant over a run. */
-export interface Learner {
-  readonly config: Qwen2Config
-  readonly objective: Objective.Objective
-}
 
 /** What adds up over shards. */
 export interface ShardGradient {
@@ -36,35 +30,47 @@ export interface ShardGradient {
 
 // combinators
 
-/** See the module header. `reference` is π_ref, a whole model. */
+/**
+ * See the module header. `reference` is π_ref, a whole model. What it gives is added to `sum`, the shards' before, whose
+ * tensors are used up.
+ */
 export const gradientOf = (
-  { config, objective }: Learner,
+  learner: Learner,
   policy: Policy,
   reference: Parameters,
   shard: Shard,
   totals: Totals,
+  sum?: ShardGradient,
 ): ShardGradient =>
   scoped(
     () => {
-      const arrays = arraysOf(shard)
-      const logitsOf = (parameters: Parameters): tf.Tensor3D =>
-        responseLogits(config, parameters, shard.batch, arrays.tokens, arrays.time)
-      const given = shardTensors(objective, shard, arrays, totals)
-      const referenceLogits = Objective.needsReference(objective) ? logitsOf(reference) : undefined
-      let metrics: Loss.Metrics | undefined
-      const { value, gradients } = valueAndGradient(policy.parameters, (parameters) => {
-        const logits = logitsOf(policyOf({ ...policy, parameters }))
-        const evaluated = Loss.loss(objective)({ ...given, logits, referenceLogits })
-        // What the gradient function does not return is freed at its end.
-        metrics = mapValues(evaluated.metrics, (tensor) => tf.keep(tensor))
-        return evaluated.loss
-      })
-      return { loss: value.dataSync()[0] ?? NaN, metrics: readAndDispose(metrics), gradients }
+      const { config, memory } = learner
+      const { lossOf, metrics, answered } = shardLoss(learner, policy, reference, shard, totals)
+      const { value, gradients } =
+        memory?.checkpointsLayers === true
+          ? layerwiseGradient(
+              config,
+              policy,
+              answered,
+              (last, parameters) => lossOf(finalNorm(config, parameters, last), parameters),
+              sum?.gradients,
+            )
+          : tapedGradient(policy, sum?.gradients, (parameters) =>
+              lossOf(responseHidden(config, parameters, answered), parameters),
+            )
+      const own = { loss: value, metrics: metrics(), gradients }
+      return sum === undefined
+        ? own
+        : {
+            loss: sum.loss + own.loss,
+            metrics: mapValues(sum.metrics, (x, name) => x + own.metrics[name]),
+            gradients,
+          }
     },
     ({ gradients }) => Object.values(gradients),
   )
 
-/** The gradient of a batch from its shards, one after the other: besides the sum, one shard's is held. */
+/** The gradient of a batch from its shards, one after the other. */
 export const sumOfGradients = (
   learner: Learner,
   policy: Policy,
@@ -75,54 +81,23 @@ export const sumOfGradients = (
   const [first, ...rest] = shards
   if (first === undefined) throw new Error("bug: a batch has a response")
   return rest.reduce(
-    (sum, shard) => add(sum, gradientOf(learner, policy, reference, shard, totals)),
+    (sum, shard) => gradientOf(learner, policy, reference, shard, totals, sum),
     gradientOf(learner, policy, reference, first, totals),
   )
 }
 
-/** What a policy says of a shard's tokens: to be remembered before the policy moves away from the one that sampled. */
-export const oldPolicyOf = ({ config, objective }: Learner, policy: Policy, shard: Shard): OldPolicy =>
-  scoped(() => {
-    const { tokens, time } = arraysOf(shard)
-    const logProbs = Categorical.logSoftmax(
-      responseLogits(config, policyOf(policy), shard.batch, tokens, time),
-    )
-    const sampled = tf.tensor2d(tokens, [shard.responses.length, time], "int32")
-    const rows = (values: tf.Tensor): ReadonlyArray<Float32Array> => {
-      const all = values.dataSync<"float32">()
-      return shard.responses.map(({ length }, b) => all.slice(b * time, b * time + length))
-    }
-    return {
-      logProbs: rows(Categorical.gatherLogProbs(logProbs, sampled)),
-      meanLogProbs: Objective.needs(objective).includes("mean-log-probs")
-        ? rows(tf.mean(logProbs, -1))
-        : undefined,
-    }
-  }, none)
-
-/** The sum of two shards' results; their gradients are used up. */
-export const add = (a: ShardGradient, b: ShardGradient): ShardGradient => {
-  const gradients = mapValues(a.gradients, (gradient, name) => {
-    const other = b.gradients[name]
-    if (other === undefined) throw new Error(`bug: no gradient of ${name}`)
-    const sum = tf.add(gradient, other)
-    tf.dispose([gradient, other])
-    return tf.keep(sum)
-  })
-  return {
-    loss: a.loss + b.loss,
-    metrics: mapValues(a.metrics, (value, name) => value + b.metrics[name]),
-    gradients,
-  }
-}
-
 // numerics
 
-const readAndDispose = (metrics: Loss.Metrics | undefined): ShardGradient["metrics"] => {
-  if (metrics === undefined) throw new Error("bug: the loss was not evaluated")
-  const values = mapValues(metrics, (tensor) => tensor.dataSync()[0] ?? NaN)
-  tf.dispose(Object.values(metrics))
-  return values
+/** The loss and its gradient by the engine's tape over the whole model, added to `sum`. */
+const tapedGradient = (
+  policy: Policy,
+  sum: Parameters | undefined,
+  loss: (parameters: Parameters) => tf.Scalar,
+): { readonly value: number; readonly gradients: Parameters } => {
+  const { value, gradients } = valueAndGradient(policy.parameters, (parameters) =>
+    loss(policyOf({ ...policy, parameters })),
+  )
+  return { value: value.dataSync()[0] ?? NaN, gradients: addTo(sum, gradients) }
 }
 
 const mapValues = <K extends string, A, B>(

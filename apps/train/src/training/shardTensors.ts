@@ -4,6 +4,7 @@
 import { Objective } from "@rapo/rapo"
 import type { Loss } from "@rapo/rapo/tensor"
 import * as tf from "@tensorflow/tfjs-core"
+import type { Answered } from "../model/promptBatch.ts"
 import { type ResponseArrays, responseArrays } from "../rollout/responseArrays.ts"
 import type { Shard, Totals } from "./Shard.ts"
 
@@ -13,6 +14,13 @@ export type Given = Omit<Loss.Batch, "logits" | "referenceLogits">
 /** The responses as a rectangle over the longest of the shard. */
 export const arraysOf = ({ responses, batch }: Shard): ResponseArrays =>
   responseArrays(responses, batch.padId)
+
+/** What the model is shown of a shard. */
+export const answeredBy = ({ batch }: Shard, { tokens, time }: ResponseArrays): Answered => ({
+  batch,
+  tokens,
+  time,
+})
 
 /** The tensors, with what the objective needs and no more. They belong to the scope around. */
 export const shardTensors = (

@@ -1,5 +1,5 @@
 /**
- * The value of a scalar function of named tensors, with its gradient under the same names.
+ * The value of a scalar function of named tensors, with its gradient under the same names; and sums of gradients.
  */
 import * as tf from "@tensorflow/tfjs-core"
 import type { Parameters } from "../model/Parameters.ts"
@@ -16,4 +16,15 @@ export const valueAndGradient = (
     Object.values(at),
   )
   return { value, gradients: named(grads) }
+}
+
+/** The sum of gradients, of which each may lack some names; the tensors that were added are disposed. */
+export const addTo = (sum: Parameters | undefined, gradients: Parameters): Parameters => {
+  const total: Record<string, tf.Tensor> = { ...sum }
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const before = total[name]
+    total[name] = before === undefined ? gradient : tf.add(before, gradient)
+    if (before !== undefined) tf.dispose([before, gradient])
+  }
+  return total
 }

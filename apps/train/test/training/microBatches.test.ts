@@ -7,7 +7,8 @@ import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
 import { type Shard, split, totalsOf } from "../../src/training/Shard.ts"
-import { type ShardGradient, oldPolicyOf, sumOfGradients } from "../../src/training/gradientOf.ts"
+import { type ShardGradient, sumOfGradients } from "../../src/training/gradientOf.ts"
+import { oldPolicyOf } from "../../src/training/oldPolicy.ts"
 import { modelConfig, seed } from "../arbitraries.ts"
 import { shard } from "../arbitraries/shards.ts"
 import { isClose } from "../closeness.ts"
@@ -130,7 +131,7 @@ describe("a step in micro-batches", () => {
     let result: ReturnType<typeof reinforceStep> | undefined
     const own = Seed.fromInteger(2)
     const leak = leakOf(() => {
-      const how = microBatch === undefined ? options : { ...options, microBatch }
+      const how = { ...options, memory: { microBatch } }
       result = reinforceStep(echo, objective, how, trained, reference, echoProblems, 0, own)
     })
     if (result?._tag !== "Stepped") throw new Error("the step is finite")

@@ -23,9 +23,13 @@ export const embedding = (table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D => 
         vocabulary <= oneHotLimit ? tf.matMul(oneHot(ids, vocabulary), rows) : tf.gather(rows, ids)
       return { value, saved: [tf.reshape(ids, [-1, 1])] as const }
     },
-    (dy, [at]) => [tf.scatterND(at, dy, [vocabulary, width])] as const,
+    (dy, [at]) => [gradientOfTable(at, dy, [vocabulary, width])] as const,
   )(table)
 }
+
+/** dE from the upstream gradient of the rows of `ids`. */
+export const gradientOfTable = (ids: tf.Tensor, dy: tf.Tensor2D, shape: [number, number]): tf.Tensor =>
+  tf.scatterND(tf.reshape(ids, [-1, 1]), dy, shape)
 
 // The wasm backend's one-hot writes integers whatever its dtype (tfjs 4.22): make it int32, then cast.
 const oneHot = (ids: tf.Tensor1D, vocabulary: number): tf.Tensor2D =>

@@ -1,0 +1,30 @@
+/**
+ * How a step spends memory: what it holds at once, and what it computes again instead. Results differ by rounding alone.
+ */
+import { Projection } from "@rapo/rapo/tensor"
+
+// model
+
+/** Absent fields hold everything at once, but for logits, of which there are many only when there are too many. */
+export interface Memory {
+  /** Most responses whose gradient is computed at once (a group, where an objective compares within groups). Absent: all. */
+  readonly microBatch?: number | undefined
+  /** Whether layers are computed again for the gradient (`model/layerwise.ts`), so that one layer's activations are held. */
+  readonly checkpointsLayers?: boolean | undefined
+  /** How many rows of logits are held at once. Absent: all, while they fit in one chunk of `Vocabulary.chunkBytes`. */
+  readonly logitRows?: number | undefined
+}
+
+// destructors
+
+/**
+ * How many rows of logits make a chunk for so many tokens; undefined when all are held at once.
+ */
+export const chunkOf = (
+  memory: Memory | undefined,
+  tokens: number,
+  vocabulary: number,
+): number | undefined => {
+  const rows = memory?.logitRows ?? Projection.rowsPerChunk(vocabulary)
+  return rows < tokens ? rows : undefined
+}
