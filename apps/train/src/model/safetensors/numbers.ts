@@ -24,20 +24,27 @@ export const widths: Readonly<Record<DType, number>> = { F32: 4, F16: 2, BF16: 2
 
 /** The numbers in `bytes`, as float32 in memory of their own. */
 export const toFloat32 = (dtype: DType, bytes: Uint8Array): Float32Array => {
-  // A copy (which a Buffer's slice is not): numbers are aligned wherever the bytes lay, and the bytes may be reused.
-  const { buffer } = new Uint8Array(bytes)
-  switch (dtype) {
-    case "F32":
-      return new Float32Array(buffer)
-    case "F16":
-      return Float32Array.from(new Uint16Array(buffer), (bits) => halves()[bits] ?? NaN)
-    case "BF16": {
-      const bits = new Uint16Array(buffer)
-      const wide = new Uint32Array(bits.length)
-      for (let i = 0; i < bits.length; i++) wide[i] = (bits[i] ?? 0) << 16
-      return new Float32Array(wide.buffer)
-    }
+  const values = new Float32Array(bytes.byteLength / widths[dtype])
+  // A copy (which a Buffer's slice is not), so that the numbers are aligned wherever the bytes lay.
+  widen(dtype, new Uint8Array(bytes), values)
+  return values
+}
+
+/** The same into given memory; the bytes begin at a multiple of 4 in theirs. */
+export const widen = (dtype: DType, bytes: Uint8Array, values: Float32Array): void => {
+  const { buffer, byteOffset } = bytes
+  if (dtype === "F32") {
+    values.set(new Float32Array(buffer, byteOffset, values.length))
+    return
   }
+  const bits = new Uint16Array(buffer, byteOffset, values.length)
+  if (dtype === "F16") {
+    const numbers = halves()
+    for (let i = 0; i < bits.length; i++) values[i] = numbers[bits[i] ?? 0] ?? NaN
+    return
+  }
+  const wide = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  for (let i = 0; i < bits.length; i++) wide[i] = (bits[i] ?? 0) << 16
 }
 
 /** The bytes of `values`. */

@@ -7,7 +7,7 @@ import { Effect, FileSystem } from "effect"
 import * as E from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../../errors.ts"
 import { type Entry, type SafetensorsError, headerLength, lengthBytes, parseHeader } from "./Header.ts"
-import { toFloat32, widths } from "./numbers.ts"
+import { widen, widths } from "./numbers.ts"
 
 // model
 
@@ -17,7 +17,7 @@ export interface SafetensorsFile {
   readonly entries: ReadonlyMap<string, Entry>
   /**
    * Tells `use` of a tensor's numbers in their order: whole rows of `rowLength` numbers, the first of which is number
-   * `first` of the tensor.
+   * `first` of the tensor. They must be used at once: the next piece comes in the same memory.
    */
   readonly pieces: (
     entry: Entry,
@@ -81,11 +81,15 @@ export const openSafetensors = Effect.fn("openSafetensors")(function* (path: str
     const width = widths[entry.dtype]
     const rows = Math.max(1, Math.floor(pieceBytes / (rowLength * width)))
     const whole = rows * rowLength * width
+    // One piece of memory for all of them: fresh ones would be more work for the collector than the reading is.
     const buffer = new Uint8Array(Math.min(whole, entry.end - entry.begin))
+    const numbers = new Float32Array(buffer.byteLength / width)
     for (let at = entry.begin; at < entry.end; at += whole) {
       const bytes = buffer.subarray(0, Math.min(whole, entry.end - at))
       yield* fill(bytes, dataStart + at, entry.name)
-      use((at - entry.begin) / width, toFloat32(entry.dtype, bytes))
+      const values = numbers.subarray(0, bytes.byteLength / width)
+      widen(entry.dtype, bytes, values)
+      use((at - entry.begin) / width, values)
     }
   })
   return {

