@@ -8,6 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { compare } from "./cli/compare.ts"
+import { doctor } from "./cli/doctor.ts"
 import { evaluate } from "./cli/eval.ts"
 import { merge } from "./cli/merge.ts"
 import { passk } from "./cli/passk.ts"
@@ -39,6 +40,7 @@ const rapo = Command.make("rapo").pipe(
     passk,
     compare,
     merge,
+    doctor,
   ]),
 )
 
