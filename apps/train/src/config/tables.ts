@@ -43,7 +43,15 @@ const Training = Schema.Struct({
   group_size: Schema.Int.pipe(Schema.check(Schema.isGreaterThan(1))),
   updates_per_batch: Count,
   temperature: Positive,
+  /** How memory is spent (`training/Memory.ts`); `rapo plan` says what fits. Left out, everything is held at once. */
+  micro_batch: Schema.optionalKey(Count),
+  checkpoint_layers: Schema.optionalKey(Schema.Boolean),
+  logit_rows: Schema.optionalKey(Count),
+  sampling_places: Schema.optionalKey(Count),
 })
+
+/** `[training]` of an experiment. */
+export type Training = (typeof Training)["Type"]
 
 /** How base and arms are judged. */
 const Evaluation = Schema.Struct({

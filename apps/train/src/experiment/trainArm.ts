@@ -11,6 +11,7 @@ import type { RunFolder } from "../storage/RunFolder.ts"
 import type { Problem } from "../tasks/Task.ts"
 import { loraOf } from "../config/lora.ts"
 import type { CommonExperiment } from "../config/tables.ts"
+import { memoryOf } from "../training/Memory.ts"
 import { optimiserOptions } from "../training/optimiserOptions.ts"
 import type { Reinforced } from "../training/reinforce.ts"
 import type { StepMetrics } from "../training/ReinforceStep.ts"
@@ -67,6 +68,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
             temperature: training.temperature,
             updatesPerBatch: training.updates_per_batch,
             promptsPerStep: training.prompts_per_step,
+            memory: memoryOf(training),
             lora,
           },
           problems,

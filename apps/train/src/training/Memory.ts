@@ -13,7 +13,24 @@ export interface Memory {
   readonly checkpointsLayers?: boolean | undefined
   /** How many rows of logits are held at once. Absent: all, while they fit in one chunk of `Vocabulary.chunkBytes`. */
   readonly logitRows?: number | undefined
+  /** Most responses that are sampled at once, the next taking the place of one that has ended. Absent: all. */
+  readonly samplingPlaces?: number | undefined
 }
+
+// constructors
+
+/** From `[training]` of an experiment file. */
+export const memoryOf = (table: {
+  readonly micro_batch?: number
+  readonly checkpoint_layers?: boolean
+  readonly logit_rows?: number
+  readonly sampling_places?: number
+}): Memory => ({
+  microBatch: table.micro_batch,
+  checkpointsLayers: table.checkpoint_layers,
+  logitRows: table.logit_rows,
+  samplingPlaces: table.sampling_places,
+})
 
 // destructors
 

@@ -80,7 +80,9 @@ export const reinforceStep = (
 ): ReinforceResult => {
   const { groupSize, temperature, updatesPerBatch, memory } = options
   const learner: Learner = { config: setting.config, objective, memory }
-  const rollouts = collectRollouts(setting, policyOf(trained), problems, groupSize, temperature, seed)
+  const sampling =
+    memory?.samplingPlaces === undefined ? setting : { ...setting, places: memory.samplingPlaces }
+  const rollouts = collectRollouts(sampling, policyOf(trained), problems, groupSize, temperature, seed)
   const credits = Credit.ofBatch(objective)(judgedGroups(rollouts, groupSize))
   const whole = Shard.ofRollouts(rollouts, credits)
   const totals = Shard.totalsOf(whole)
