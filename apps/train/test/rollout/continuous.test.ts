@@ -46,7 +46,7 @@ describe("continuous batching", () => {
             )
           }),
       ),
-      { numRuns: 25 },
+      { numRuns: 10 },
     )
   })
 
