@@ -138,29 +138,33 @@ const onPhone: Look = async (page) => {
 }
 
 const inTheDark: Look = async (page) => {
-  const [text, ground] = await page.evaluate(() => {
-    const parts = (colour: string): ReadonlyArray<number> => (colour.match(/[\d.]+/gu) ?? []).map(Number)
-    const luminance = (colour: string): number =>
-      [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
-        const x = (parts(colour)[i] ?? 0) / 255
-        return sum + weight * (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
-      }, 0)
-    const groundOf = (element: Element | null): string => {
-      const own = element === null ? "rgb(255, 255, 255)" : getComputedStyle(element).backgroundColor
-      return element !== null && parts(own)[3] === 0 ? groundOf(element.parentElement) : own
-    }
+  // no named functions inside: the page does not know the helpers that a compiler gives them
+  const colours = await page.evaluate(() => {
     const heading = document.querySelector("h1")
-    return heading === null
-      ? [0, 0]
-      : [luminance(getComputedStyle(heading).color), luminance(groundOf(heading))]
+    let ground: Element | null = heading
+    while (ground !== null && /, 0\)$/u.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement
+    return {
+      text: heading === null ? "" : getComputedStyle(heading).color,
+      ground: ground === null ? "rgb(255, 255, 255)" : getComputedStyle(ground).backgroundColor,
+    }
   })
+  const [text, ground] = [luminance(colours.text), luminance(colours.ground)]
   return [
-    ...when((ground ?? 1) > (text ?? 0), "is not dark in dark mode"),
+    ...when(ground > text, "is not dark in dark mode"),
     ...when(
-      ((text ?? 0) + 0.05) / ((ground ?? 0) + 0.05) < leastContrast,
+      (text + 0.05) / (ground + 0.05) < leastContrast,
       "is hard to read in dark mode: the contrast of its heading is too low",
     ),
   ]
+}
+
+/** Relative luminance of a colour as style sheets compute it, "rgb(1, 2, 3)": WCAG 2.2. */
+const luminance = (colour: string): number => {
+  const parts = (colour.match(/[\d.]+/gu) ?? []).map((part) => Number(part) / 255)
+  return [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const x = parts[i] ?? 0
+    return sum + weight * (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
+  }, 0)
 }
 
 /** The tables of problems are sorted without script: radio buttons choose which of them shows. */
