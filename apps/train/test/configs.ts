@@ -34,8 +34,13 @@ export const codecOf = (task: Task): TextCodec => {
   })(textCodec(tokenizer, tokenizerConfig))
 }
 
+/** A setting whose task is known as such. */
+export interface TaskSetting extends Setting {
+  readonly task: Task
+}
+
 /** A tiny model that speaks a task's language. */
-export const settingOf = (task: Task, replaced: Partial<typeof Qwen2Config.Encoded> = {}): Setting => ({
+export const settingOf = (task: Task, replaced: Partial<typeof Qwen2Config.Encoded> = {}): TaskSetting => ({
   task,
   codec: codecOf(task),
   encode: plainEncoder(codecOf(task)),

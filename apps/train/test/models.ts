@@ -13,9 +13,9 @@ import {
   parameterSpecs,
 } from "../src/model/Parameters.ts"
 import type { Qwen2Config } from "../src/model/Qwen2Config.ts"
-import type { Setting } from "../src/rollout/collect.ts"
 import { initialState } from "../src/training/AdamW.ts"
 import type { Trained } from "../src/training/Optimise.ts"
+import type { TaskSetting } from "./configs.ts"
 
 /** Uniform numbers in ±1/√inputs for matrices and ±0.5 for vectors; norm weights around 1. */
 export const randomParameters = (config: Qwen2Config, seed: Seed.Seed): Parameters =>
@@ -51,7 +51,7 @@ export const freshlyTrained = (config: Qwen2Config, seed: Seed.Seed): Trained =>
 }
 
 /** A checkpoint with random parameters and a task's tokenizer. */
-export const checkpointOf = ({ config, task }: Setting, seed: Seed.Seed): Checkpoint => {
+export const checkpointOf = ({ config, task }: TaskSetting, seed: Seed.Seed): Checkpoint => {
   const { tokenizer, tokenizerConfig } = tokenizerFiles(task.alphabet, config.max_position_embeddings)
   const parameters = randomParameters(config, seed)
   const host = toHost(parameters)

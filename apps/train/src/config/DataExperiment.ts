@@ -34,8 +34,6 @@ const Prompt = Schema.Struct({
   max_prompt_tokens: Count,
   /** The end token included. */
   max_response_tokens: Count,
-  /** Most responses that a worker has under way at once; if nothing is said, as many as 512 MiB hold. */
-  places: Schema.optionalKey(Count),
 })
 
 /** See the module header. */

@@ -6,7 +6,14 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { Progress } from "../cli/Progress.ts"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import { CheckpointError, ConfigError } from "../errors.ts"
-import { type Checkpoint, checkpointCodec, readCheckpoint, writeCheckpoint } from "../model/Checkpoint.ts"
+import {
+  type Checkpoint,
+  type ModelDescription,
+  checkpointCodec,
+  describeModel,
+  readCheckpoint,
+  writeCheckpoint,
+} from "../model/Checkpoint.ts"
 import type { Task } from "../tasks/Task.ts"
 import { Workers } from "../workers/Workers.ts"
 
@@ -42,10 +49,17 @@ export const obtainBase = Effect.fn("obtainBase")(function* (
   return { checkpoint, source: "pretrained", path: path.basename(keep), folder: keep } satisfies Base
 })
 
-/** The checkpoint that stands in a folder, which is named relative to the experiment. */
-export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: string, experimentFile: string) {
-  const path = yield* Path.Path
-  const progress = yield* Progress
+/** A base without its parameters. */
+export interface DescribedBase {
+  readonly model: ModelDescription
+  readonly folder: string
+}
+
+/** Everything about a given base but its numbers, or what is wrong with its files. */
+export const describeBase = Effect.fn("describeBase")(function* (
+  checkpointFolder: string,
+  experimentFile: string,
+) {
   const folder = yield* folderOf(checkpointFolder, experimentFile)
   if (!folder.isThere)
     return yield* new CheckpointError({
@@ -54,6 +68,14 @@ export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: str
       problem: "there is no such folder, and this experiment's base model cannot be made here",
       remedy: "Download the model (docs/real-models.md), or name the folder that has it, with --model.",
     })
+  return { model: yield* describeModel(folder.path), folder: folder.path } satisfies DescribedBase
+})
+
+/** The checkpoint that stands in a folder, which is named relative to the experiment. */
+export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: string, experimentFile: string) {
+  const path = yield* Path.Path
+  const progress = yield* Progress
+  const folder = yield* folderOf(checkpointFolder, experimentFile)
   const checkpoint = yield* readCheckpoint(folder.path)
   const relative = path.relative(process.cwd(), folder.path)
   const shown = relative === "" ? folder.path : relative

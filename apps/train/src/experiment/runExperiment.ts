@@ -44,11 +44,10 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   const started = new Date()
   const seed = Seed.fromInteger(experiment.seed)
 
-  const prospect = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
+  const { course, obtainBase } = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
   const folder = yield* makeRunFolder(request.parent, experiment.name, started)
   yield* progress.say(`run folder: ${folder.path} (engine ${workers.engine}, ${workers.size} workers)`)
-  const base = inShared(yield* prospect.obtainBase(path.join(folder.path, "checkpoints", "base")))
-  const course = yield* prospect.courseWith(base)
+  const base = inShared(yield* obtainBase(path.join(folder.path, "checkpoints", "base")))
   yield* folder.record({
     configuration: experiment,
     quick: request.quick,

@@ -49,12 +49,17 @@ const written = (text: string): string => {
 
 describe("the experiments that ship", () => {
   it.each(shipped)("%s can be read, and is what it says it is", async (name) => {
-    const experiment = await read(path.join(folder, name))
+    const experiment = await run(readExperiment(path.join(folder, name)))
     expect(`${experiment.name}.toml`).toBe(name)
   })
 
   it("are there", () => {
-    expect(shipped).toContain("countdown.toml")
+    expect(shipped.toSorted()).toEqual([
+      "countdown.toml",
+      "qwen2.5-0.5b-lora.toml",
+      "qwen2.5-3b-simplerl.toml",
+      "qwen2.5-7b-simplerl.toml",
+    ])
   })
 })
 

@@ -124,14 +124,14 @@ describe("input that cannot be used: one message, exit code 1", () => {
   const file = path.join(scratch, "problems.jsonl")
   writeFileSync(
     file,
-    ['{"id": 1, "problem": "1+1?", "answer": "2"}', '{"id": 2, "problem": "1+2?", "answer": ""}'].join("\n"),
+    ['{"id": 1, "problem": "1+1?", "answer": "2"}', '{"id": 1, "problem": "1+2?", "answer": "3"}'].join("\n"),
   )
   const out = ["--out", path.join(scratch, "never")]
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
     [
-      "an empty answer",
+      "an id twice",
       ["--model", base, "--dataset", file],
-      [`${file}: line 2: answer: is empty`, "--skip-invalid"],
+      [`${file}: line 2: id: "1" stands in line 1 too`, "--skip-invalid"],
     ],
     ["no such file", ["--model", base, "--dataset", "nowhere.jsonl"], ["nowhere.jsonl", "no such path"]],
     ["no model", ["--dataset", file], ["--model", "no model is named"]],

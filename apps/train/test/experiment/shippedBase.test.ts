@@ -7,30 +7,28 @@ import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
 import { readGenerated } from "../../src/config/readExperiment.ts"
 import { countCorrect } from "../../src/evaluation/countCorrect.ts"
-import { type Checkpoint, checkpointCodec, readCheckpoint } from "../../src/model/Checkpoint.ts"
+import { type Checkpoint, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice } from "../../src/model/DeviceParameters.ts"
 import { parameterCount } from "../../src/model/Parameters.ts"
-import type { TextCodec } from "../../src/model/TextCodec.ts"
 import { problemSplits } from "../../src/tasks/Problems.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
+import { settingOf as assignedSetting } from "../../src/workers/Assignment.ts"
 import { freeing } from "../engine.ts"
 
 const file = fileURLToPath(new URL("../../experiments/countdown.toml", import.meta.url))
 
 describe("the shipped base", () => {
   let checkpoint: Checkpoint
-  let codec: TextCodec
   let model: Readonly<Record<string, unknown>>
   beforeAll(async () => {
     const loading = Effect.gen(function* () {
       const { experiment } = yield* readGenerated(file)
       const folder = path.resolve(path.dirname(file), experiment.base.checkpoint)
       const read = yield* readCheckpoint(folder)
-      return { read, own: yield* checkpointCodec(read, folder), described: experiment.model }
+      return { read, described: experiment.model }
     })
-    const { read, own, described } = await Effect.runPromise(loading.pipe(Effect.provide(NodeServices.layer)))
+    const { read, described } = await Effect.runPromise(loading.pipe(Effect.provide(NodeServices.layer)))
     checkpoint = read
-    codec = own
     model = described
   })
 
@@ -52,7 +50,7 @@ describe("the shipped base", () => {
       if (drawn._tag === "Left") throw new Error("the level has problems")
       const counts = freeing(() =>
         countCorrect(
-          { config: checkpoint.config, codec, task: Countdown },
+          assignedSetting({ _tag: "Task", name: Countdown.name }, checkpoint),
           toDevice(checkpoint.parameters),
           drawn.right.test,
           32,

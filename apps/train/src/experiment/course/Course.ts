@@ -1,7 +1,7 @@
 /**
  * What a run is about: which problems there are, what they are for, and how they are put to a model.
  *
- * What can be found out without the model is found out first (`Prospect`): a wrong path is named before gigabytes are read.
+ * All of it is known before a weight is read: a wrong path, or a tokenizer that does not fit, is named at once.
  */
 import type { Effect } from "effect"
 import type { Splits } from "../../tasks/Problems.ts"
@@ -21,10 +21,9 @@ export interface Course {
   readonly settings: ReadonlyArray<readonly [string, string]>
 }
 
-/** A course whose model is not known yet. */
+/** A course, and how its base model is had. */
 export interface Prospect<E, R> {
+  readonly course: Course
   /** The base model; one that is made is kept in the folder `keep`. */
   readonly obtainBase: (keep: string) => Effect.Effect<Base, E, R>
-  /** The course with this base. */
-  readonly courseWith: (base: Base) => Effect.Effect<Course, E, R>
 }

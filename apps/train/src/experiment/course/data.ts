@@ -17,19 +17,20 @@ import { templates } from "../../evaluate/templates.ts"
 import { folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
 import { placesInMemory } from "../../rollout/places.ts"
 import type { Splits } from "../../tasks/Problems.ts"
-import { type Base, givenBase } from "../base.ts"
+import { type DescribedBase, describeBase, givenBase } from "../base.ts"
 import type { TestSet } from "../outcome.ts"
 import type { Course } from "./Course.ts"
 import { fitting } from "./fitting.ts"
 import { readSets } from "./readSets.ts"
 
-/** Reads the files; which of their prompts fit, the base's tokenizer and context decide. */
+/** Reads the files, and of the base what tells which of their problems it has room for. */
 export const dataProspect = Effect.fn("dataProspect")(function* (
   experiment: DataExperiment,
   file: string,
   seed: Seed.Seed,
 ) {
   const form = yield* formOf(experiment, file)
+  const base = yield* describeBase(experiment.base.checkpoint, file)
   const sets = yield* readSets(experiment, file)
   const split = splitQuestions(sets, seed)
   if (isLeft(split))
@@ -40,10 +41,8 @@ export const dataProspect = Effect.fn("dataProspect")(function* (
       remedy: "Lower it, or name more files in data.train.",
     })
   yield* sayOverlap(split.right)
-  return {
-    obtainBase: () => givenBase(experiment.base.checkpoint, file),
-    courseWith: (base: Base) => courseWith(experiment, file, form, split.right.splits, base),
-  }
+  const course: Course = yield* courseWith(experiment, file, form, split.right.splits, base)
+  return { course, obtainBase: () => givenBase(experiment.base.checkpoint, file) }
 })
 
 const courseWith = Effect.fnUntraced(function* (
@@ -51,11 +50,11 @@ const courseWith = Effect.fnUntraced(function* (
   file: string,
   form: PromptForm,
   all: Splits,
-  base: Base,
+  base: DescribedBase,
 ) {
   const { training, prompt, data } = experiment
-  const { config } = base.checkpoint
-  const tokenizer = folderTokenizer(base.checkpoint)
+  const { config } = base.model
+  const tokenizer = folderTokenizer(base.model)
   if (isLeft(tokenizer)) return yield* unusable(base, "tokenizer.json", tokenizer.left)
   const { encodings, eosId } = tokenizer.right
   if (encodings.size > config.vocab_size)
@@ -87,8 +86,10 @@ const courseWith = Effect.fnUntraced(function* (
       _tag: "Mathematics",
       form,
       maxResponseTokens: prompt.max_response_tokens,
-      endIds: [...new Set([...(yield* endTokens(base.path, base.checkpoint, eosId)), ...ends])],
-      places: prompt.places ?? placesInMemory(config, prompt.max_prompt_tokens + prompt.max_response_tokens),
+      endIds: [...new Set([...(yield* endTokens(base.folder, base.model, eosId)), ...ends])],
+      places:
+        training.sampling_places ??
+        placesInMemory(config, prompt.max_prompt_tokens + prompt.max_response_tokens),
     },
     splits,
     sets: data.test.map(({ name }): TestSet => ({
@@ -126,9 +127,9 @@ const formOf = Effect.fnUntraced(function* ({ prompt }: DataExperiment, file: st
   return { _tag: "Template", template } satisfies PromptForm
 })
 
-const unusable = (base: Base, field: string, problem: string): CheckpointError =>
+const unusable = (base: DescribedBase, field: string, problem: string): CheckpointError =>
   new CheckpointError({
-    path: base.path,
+    path: base.folder,
     field,
     problem,
     remedy: "Copy the folder again from its source: tokenizer and weights must come from the same model.",

@@ -10,7 +10,7 @@ import { type PromptForm, promptIds } from "../../evaluate/local/PromptForm.ts"
 import type { Splits } from "../../tasks/Problems.ts"
 import type { Problem } from "../../tasks/Task.ts"
 import type { FolderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
-import type { Base } from "../base.ts"
+import type { DescribedBase } from "../base.ts"
 
 /** The problems that fit; how many of each pool do not is told. */
 export const fitting = Effect.fn("fitting")(function* (
@@ -19,15 +19,15 @@ export const fitting = Effect.fn("fitting")(function* (
   form: PromptForm,
   tokenizer: FolderTokenizer,
   splits: Splits,
-  { checkpoint, path }: Base,
+  { model, folder }: DescribedBase,
 ) {
   const progress = yield* Progress
-  const room = checkpoint.config.max_position_embeddings
+  const room = model.config.max_position_embeddings
   if (prompt.max_prompt_tokens + prompt.max_response_tokens > room)
     return yield* new ConfigError({
       path: file,
       field: "prompt.max_response_tokens",
-      problem: `with max_prompt_tokens makes ${prompt.max_prompt_tokens + prompt.max_response_tokens} tokens; the model of ${path} has a context of ${room}`,
+      problem: `with max_prompt_tokens makes ${prompt.max_prompt_tokens + prompt.max_response_tokens} tokens; the model of ${folder} has a context of ${room}`,
       remedy: "Lower one of them.",
     })
   const encode = promptIds(tokenizer, form)

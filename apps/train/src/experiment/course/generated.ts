@@ -12,7 +12,7 @@ import { obtainBase } from "../base.ts"
 import type { TestSet } from "../outcome.ts"
 import type { Course } from "./Course.ts"
 
-/** Draws the problems; the course does not depend on the base. */
+/** Draws the problems. */
 export const generatedProspect = Effect.fn("generatedProspect")(function* (
   experiment: GeneratedExperiment,
   task: Task,
@@ -31,10 +31,7 @@ export const generatedProspect = Effect.fn("generatedProspect")(function* (
       ["validation problems", counts(experiment.task.validation)],
     ],
   }
-  return {
-    obtainBase: (keep: string) => obtainBase(experiment, task, file, keep),
-    courseWith: () => Effect.succeed(course),
-  }
+  return { course, obtainBase: (keep: string) => obtainBase(experiment, task, file, keep) }
 })
 
 const drawSplits = (
