@@ -216,14 +216,14 @@ describe("a [lora] that cannot be used: the field and its fault, exit code 1", (
   it.each<readonly [string, string, ReadonlyArray<string>]>([
     ["rank 0", "rank = 0\nalpha = 1", ["lora.rank"]],
     ["no alpha", "rank = 4", ["lora.alpha", "is missing"]],
-    ["an unknown layer", 'rank = 4\nalpha = 8\ntargets = ["lm_head"]', ["lora.targets[0]", "lm_head"]],
+    ["an unknown layer", 'rank = 4\nalpha = 8\ntargets = ["lm_head"]', ["lora.targets[0]", "q_proj"]],
     [
       "a layer twice",
       'rank = 4\nalpha = 8\ntargets = ["q_proj", "q_proj"]',
       ["lora.targets", "stands twice"],
     ],
     ["no layers", "rank = 4\nalpha = 8\ntargets = []", ["lora.targets"]],
-    ["dropout", "rank = 4\nalpha = 8\ndropout = 0.1", ["lora.dropout", "0.1"]],
+    ["dropout", "rank = 4\nalpha = 8\ndropout = 0.1", ["lora.dropout", "Expected 0"]],
     ["an unknown field", "rank = 4\nalpha = 8\nbias = 1", ["lora.bias", "there is no such field"]],
   ])(
     "%s",

@@ -1,11 +1,15 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import { Arms, type Objective, Rapo, Regulariser } from "@rapo/rapo"
-import * as tf from "@tensorflow/tfjs-core"
+import type * as tf from "@tensorflow/tfjs-core"
+import { Effect } from "effect"
+import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import type { HostParameters } from "../../src/model/Checkpoint.ts"
+import { type HostParameters, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
-import { type Lora, adapterSize } from "../../src/model/lora/Lora.ts"
+import { type Lora, adapterSize, targets } from "../../src/model/lora/Lora.ts"
 import { type Parameters, disposeParameters, initialParameters } from "../../src/model/Parameters.ts"
+import { Countdown } from "../../src/tasks/Countdown.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
 import { type Reinforced, reinforce } from "../../src/training/reinforce.ts"
 import { disposeLearning, learntOf, startFrom } from "../../src/training/start.ts"
@@ -188,4 +192,40 @@ describe("reinforce with LoRA", () => {
     })
     expect(leak).toBe(0)
   })
+})
+
+describe("an adapter of the shipped base, on Countdown", () => {
+  it("trains without harm: every step finite, answers stay legal, the entropy does not run away", async () => {
+    const folder = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
+    const read = await Effect.runPromise(readCheckpoint(folder).pipe(Effect.provide(NodeServices.layer)))
+    const setting = { ...settingOf(Countdown), config: read.config }
+    const problems = Array.from({ length: 16 }, (_, i) =>
+      Countdown.draw("n3", Seed.fromInteger(i), "typical"),
+    )
+    const metrics: Array<StepMetrics> = []
+    const { diverged, parameters } = reinforce(
+      setting,
+      Rapo.withParameters({ alpha: 0.1, phiMinimum: 0.8 }),
+      {
+        ...options,
+        lora: { rank: 8, alpha: 16, targets, rankStabilised: false },
+        schedule: { ...options.schedule, learningRate: 2e-3, steps: 12 },
+      },
+      read.parameters,
+      problems,
+      Seed.fromInteger(6),
+      (own) => metrics.push(own),
+    )
+    const [early, late] = [metrics.slice(0, 4), metrics.slice(-4)]
+    const over = (steps: typeof metrics, of: (step: StepMetrics) => number): number => mean(steps.map(of))
+    expect(diverged).toBeUndefined()
+    expect(metrics.every((step) => Object.values(step).every(Number.isFinite))).toBe(true)
+    expect(over(late, ({ reward }) => reward)).toBeGreaterThan(0.8 * over(early, ({ reward }) => reward))
+    expect(over(late, ({ legalRate }) => legalRate)).toBeGreaterThan(0.8)
+    expect(over(late, ({ entropy }) => entropy)).toBeLessThan(1.5 * over(early, ({ entropy }) => entropy))
+    expect([...parameters.values()].every(({ values }) => values.every(Number.isFinite))).toBe(true)
+    console.info(
+      `reward ${over(early, ({ reward }) => reward).toFixed(3)} to ${over(late, ({ reward }) => reward).toFixed(3)} in 12 steps of 64 samples`,
+    )
+  }, 300_000)
 })
