@@ -12,6 +12,7 @@ import { Categorical } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
+import { scoped } from "../src/engine/scoped.ts"
 import { type Checkpoint, readCheckpoint } from "../src/model/Checkpoint.ts"
 import { toDevice } from "../src/model/DeviceParameters.ts"
 import { type Parameters, disposeParameters, parameterSpecs } from "../src/model/Parameters.ts"
@@ -157,16 +158,17 @@ const continuesAs = async (
   let fresh = tokens
   const found: Array<number> = []
   while (found.length < wanted.length) {
-    const [step, best] = tf.tidy(() => {
-      const ids = tf.tensor2d(fresh, [1, fresh.length], "int32")
-      const { hidden, cache: grown } = forward(config, parameters, { ids, leftPadding: [0] }, cache)
-      const last = tf.slice(hidden, [fresh.length - 1, 0], [1, -1])
-      const token = tf.argMax(logits(config, parameters, last), 1)
-      for (const tensor of [...cacheTensors(grown), token]) tf.keep(tensor)
-      return [grown, token] as const
-    }) as unknown as readonly [Cache, tf.Tensor]
+    const { grown, best } = scoped(
+      () => {
+        const ids = tf.tensor2d(fresh, [1, fresh.length], "int32")
+        const step = forward(config, parameters, { ids, leftPadding: [0] }, cache)
+        const last = tf.slice(step.hidden, [fresh.length - 1, 0], [1, -1])
+        return { grown: step.cache, best: tf.argMax(logits(config, parameters, last), 1) }
+      },
+      (made) => [...cacheTensors(made.grown), made.best],
+    )
     if (cache !== undefined) tf.dispose(cacheTensors(cache))
-    cache = step
+    cache = grown
     fresh = [(await best.data())[0] ?? NaN]
     best.dispose()
     found.push(...fresh)

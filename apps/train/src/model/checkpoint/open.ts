@@ -189,9 +189,12 @@ const checkCopy = (own: HostTensor, { file, entry }: Located): Effect.Effect<voi
     })
   })
 
-/** 0 · x is NaN for infinities and NaN, and 0 else: one sum, 3 ns a number; an iterator would take 50. */
+/** x − x is NaN for infinities and NaN, and 0 else: one sum, 3 ns a number; an iterator would take 50. */
 const isFinite = (values: Float32Array): boolean => {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += 0 * (values[i] ?? NaN)
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] ?? NaN
+    sum += x - x
+  }
   return sum === 0
 }

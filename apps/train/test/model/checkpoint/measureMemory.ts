@@ -19,10 +19,9 @@ const [kind, folder = ""] = process.argv.slice(2)
 if (kind === "device") await startWasm()
 globalThis.gc?.()
 const [before, highest] = [now(), peak()]
-const read = kind === "device" ? loadToDevice(folder) : readCheckpoint(folder)
-const held = await Effect.runPromise(
-  Effect.provide(read, NodeServices.layer) as Effect.Effect<unknown, unknown>,
-)
+const run = <A, E>(read: Effect.Effect<A, E, NodeServices.NodeServices>): Promise<A> =>
+  Effect.runPromise(read.pipe(Effect.provide(NodeServices.layer)))
+const held = kind === "device" ? await run(loadToDevice(folder)) : await run(readCheckpoint(folder))
 process.stdout.write(
   JSON.stringify({ grown: peak() - before, isPeakOfReading: peak() > highest, isHeld: held !== undefined }),
 )
