@@ -12,6 +12,7 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { writeFileSync } from "node:fs"
 import * as path from "node:path"
 import * as tf from "@tensorflow/tfjs"
+import { none, scoped } from "../../src/engine/scoped.ts"
 import { startWasm } from "../../src/engine/wasm.ts"
 import { type Checkpoint, checkpointCodec, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
@@ -64,7 +65,7 @@ const lossOf = (parameters: Parameters): tf.Scalar =>
 
 /** Logits of every text, the loss, and its gradient in every A and B, in PEFT's names and layout. */
 const computed = (adapted: Checkpoint): object =>
-  tf.tidy(() => {
+  scoped(() => {
     const parameters = toDevice(adapted.parameters)
     const names = Object.keys(parameters).filter(isTrained)
     const named = (tensors: ReadonlyArray<tf.Tensor>): Parameters =>
@@ -79,7 +80,7 @@ const computed = (adapted: Checkpoint): object =>
         [...toFile(toHost(named(grads)))].map(([name, { values }]) => [name, [...values]]),
       ),
     }
-  })
+  }, none)
 
 /** Ours: rank 8 on all seven layers of a block, neither A nor B at its start. */
 const lora: Lora = { rank: 8, alpha: 16, targets, rankStabilised: false }
