@@ -6,8 +6,8 @@ import * as path from "node:path"
 /** The repository. */
 export const root: string = path.resolve(import.meta.dirname, "../..")
 
-/** Everything that `npm run engine` makes. */
-export const folder: string = path.join(root, ".engine")
+/** Everything that `npm run engine` makes. (`RAPO_ENGINE_FOLDER` names another, which must have the repository's `node_modules` above it.) */
+export const folder: string = path.resolve(process.env["RAPO_ENGINE_FOLDER"] ?? path.join(root, ".engine"))
 
 /** Written last: what was built, from what. */
 export const recordFile: string = path.join(folder, "native.json")

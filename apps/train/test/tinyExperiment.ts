@@ -25,6 +25,7 @@ export const writeTinyExperiment = (
 name = "tiny"
 description = "Every stage, in seconds."
 seed = 5
+engine = "wasm"
 
 [task]
 name = "countdown"

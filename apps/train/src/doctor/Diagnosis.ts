@@ -8,8 +8,8 @@ import { engineNames } from "../engine/EngineName.ts"
 const Speed = Schema.Struct({
   /** Products of square matrices, in 10⁹ floating-point operations a second. */
   matmulGflops: Schema.Finite,
-  /** A step of a small model: forward, backward, AdamW. */
-  trainingStepsPerSecond: Schema.Finite,
+  /** Steps of a small model: forward, backward, AdamW. Null on a software device: too slow to tell. */
+  trainingStepsPerSecond: Schema.NullOr(Schema.Finite),
 })
 
 /** One engine. */

@@ -54,7 +54,7 @@ const statusOf = async (name: EngineName): Promise<EngineStatus> => {
   if (found._tag === "Absent")
     return { ...absent, status: "absent", problem: found.problem, remedy: found.remedy }
   const { device, isSoftware, environment } = found
-  const answer = await probe({ _tag: "Measure", engine: name }, environment)
+  const answer = await probe({ _tag: "Measure", engine: name, isSoftware }, environment)
   return answer._tag === "Measured"
     ? { ...absent, status: "ready", device, isSoftware, speed: answer.speed }
     : {

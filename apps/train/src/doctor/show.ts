@@ -32,7 +32,8 @@ const engineLines = (
 ]
 
 const figures = ({ matmulGflops, trainingStepsPerSecond }: NonNullable<EngineStatus["speed"]>): string =>
-  `${significant(matmulGflops)} GFLOP/s, ${significant(trainingStepsPerSecond)} small training steps/s`
+  `${significant(matmulGflops)} GFLOP/s` +
+  (trainingStepsPerSecond === null ? "" : `, ${significant(trainingStepsPerSecond)} small training steps/s`)
 
 const significant = (value: number): string =>
   value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(2)))

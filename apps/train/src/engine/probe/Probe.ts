@@ -9,7 +9,7 @@ export type Question =
   /** Does a graphics card answer through WebGPU? */
   | { readonly _tag: "Adapter" }
   /** Start the engine and compute for a second or two. */
-  | { readonly _tag: "Measure"; readonly engine: EngineName }
+  | { readonly _tag: "Measure"; readonly engine: EngineName; readonly isSoftware: boolean }
 
 /** Its answer. */
 export type Answer =

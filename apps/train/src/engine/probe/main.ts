@@ -26,7 +26,7 @@ const measured = async (question: Extract<Question, { _tag: "Measure" }>): Promi
   await startEngine(question.engine)
   // After the engine: tfjs must be whole before kernels are imported.
   const { measure } = await import("./measure.ts")
-  return { _tag: "Measured", speed: measure() }
+  return { _tag: "Measured", speed: measure(question.isSoftware) }
 }
 
 const answer = (question: Question): Promise<Answer> =>

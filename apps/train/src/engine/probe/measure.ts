@@ -17,14 +17,14 @@ import { type Trained, descend, disposeTrained } from "../../training/Optimise.t
 export interface Speed {
   /** Of products of square matrices, in 10⁹ floating-point operations a second. */
   readonly matmulGflops: number
-  /** Forward, backward and AdamW, in steps a second. */
-  readonly trainingStepsPerSecond: number
+  /** Forward, backward and AdamW, in steps a second; null on a software device, which compiles a minute for its first. */
+  readonly trainingStepsPerSecond: number | null
 }
 
 /** See the module header. */
-export const measure = (): Speed => ({
+export const measure = (isSoftware: boolean): Speed => ({
   matmulGflops: gflops(),
-  trainingStepsPerSecond: stepsPerSecond(),
+  trainingStepsPerSecond: isSoftware ? null : stepsPerSecond(),
 })
 
 // numerics
@@ -32,7 +32,7 @@ export const measure = (): Speed => ({
 const seconds = 0.8
 
 /** The side of the matrices: the largest of these whose product takes less than `briefly`. */
-const sizes = [128, 256, 512, 1024] as const
+const sizes = [64, 128, 256, 512, 1024] as const
 const briefly = 0.1
 /** So many products between two reads: reading waits for the device. */
 const productsAtOnce = 4
