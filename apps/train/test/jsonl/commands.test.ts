@@ -4,7 +4,7 @@ import { Seed } from "@rapo/distributions"
 import { Effect } from "effect"
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
-import { beforeAll, describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it, vi } from "vitest"
 import { writeCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toHost } from "../../src/model/DeviceParameters.ts"
 import { configOf } from "../configs.ts"
@@ -13,6 +13,9 @@ import { byteTokenizer } from "../evaluate/byteTokenizer.ts"
 import { talkativeParameters } from "../models.ts"
 import { type Finished, rapo, scratchFolder } from "../rapo.ts"
 import { describeWith } from "../sharedData.ts"
+
+// Each test starts processes, which take seconds on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const scratch = scratchFolder("rapo-jsonl-")
 const model = path.join(scratch, "model")
@@ -255,7 +258,7 @@ describe("rapo sample", () => {
     const [row, ...others] = rowsOf(finished)
     expect(others).toEqual([])
     expect(row).toMatchObject({ id: 1, text: "", sample: 0, finish: "length", promptTokens: 2 })
-    expect((row?.["ids"] as ReadonlyArray<number>).length).toBe(4)
+    expect(row).toHaveProperty("ids.length", 4)
     expect(finished.code).toBe(1)
     for (const part of [
       "line 2: prompt: the model's folder has no tokenizer",

@@ -34,17 +34,17 @@ describeWith("tokenizer", "golden encodings of Qwen2.5", (folder) => {
   const { encodings, template } = made.right
   if (!isRight(template)) throw new Error(template.left.problem)
 
-  const rows = <A>(file: string): ReadonlyArray<A> =>
+  const rows = (file: string): ReadonlyArray<unknown> =>
     readFileSync(path.join(folder, file), "utf8")
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as A)
+      .map((line): unknown => JSON.parse(line))
 
   it.each([
     ["golden-encodings-published.jsonl", 32],
     ["golden-encodings-reference.jsonl", 545],
   ])("%s: all %i rows, ids and texts", (file, count) => {
-    const all = rows<Encoding>(file)
+    const all = rows(file) as ReadonlyArray<Encoding>
     const differing = all.filter(({ text, ids, decoded }) => {
       const own = encodings.reference(text)
       return !(
@@ -59,7 +59,7 @@ describeWith("tokenizer", "golden encodings of Qwen2.5", (folder) => {
   })
 
   it("golden-chat-template.jsonl: all 14 rows, renderings and ids", () => {
-    const all = rows<Rendering>("golden-chat-template.jsonl")
+    const all = rows("golden-chat-template.jsonl") as ReadonlyArray<Rendering>
     const differing = all.filter(({ messages, tools, add_generation_prompt, expected, ids }) => {
       const conversation = { messages, tools: tools ?? undefined, generationPrompt: add_generation_prompt }
       const text = template.right.render(conversation)
