@@ -8,6 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { compare } from "./cli/compare.ts"
+import { data } from "./cli/data.ts"
 import { doctor } from "./cli/doctor.ts"
 import { evaluate } from "./cli/eval.ts"
 import { merge } from "./cli/merge.ts"
@@ -40,6 +41,7 @@ const rapo = Command.make("rapo").pipe(
     passk,
     compare,
     merge,
+    data,
     doctor,
   ]),
 )
