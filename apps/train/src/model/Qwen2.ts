@@ -13,7 +13,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import type { Projection } from "@rapo/rapo/tensor"
-import { type LayerCache, attentionContext, layer, repeatLayer } from "./layer.ts"
+import { type AttentionContext, type LayerCache, attentionContext, layer, repeatLayer } from "./layer.ts"
 import { embedding } from "./ops/embedding.ts"
 import { linear } from "./ops/linear.ts"
 import { rmsNorm } from "./ops/rmsNorm.ts"
@@ -39,6 +39,24 @@ export interface Tokens {
   readonly leftPadding: ArrayLike<number>
 }
 
+/** New tokens with all that a layer needs to know of them: nothing here is on the host, so it can be a graph's input. */
+export interface PlacedTokens {
+  readonly ids: tf.Tensor2D
+  readonly context: AttentionContext
+}
+
+// constructors
+
+/** Tokens in their places, after `past` others. */
+export const placeTokens = (
+  config: Qwen2Config,
+  { ids, leftPadding }: Tokens,
+  past: number,
+): PlacedTokens => ({
+  ids,
+  context: attentionContext(config, ids.shape[0], ids.shape[1], leftPadding, past),
+})
+
 // combinators
 
 /**
@@ -47,11 +65,10 @@ export interface Tokens {
 export const forward = (
   config: Qwen2Config,
   parameters: Parameters,
-  { ids, leftPadding }: Tokens,
+  tokens: Tokens | PlacedTokens,
   past?: Cache,
 ): { readonly hidden: tf.Tensor2D; readonly cache: Cache } => {
-  const [batch, time] = ids.shape
-  const context = attentionContext(config, batch, time, leftPadding, past?.length ?? 0)
+  const { ids, context } = "context" in tokens ? tokens : placeTokens(config, tokens, past?.length ?? 0)
   let hidden = embed(parameters, ids)
   const layers: Array<LayerCache> = []
   for (let index = 0; index < config.num_hidden_layers; index++) {

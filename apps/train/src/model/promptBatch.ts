@@ -6,7 +6,15 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import type { Parameters } from "./Parameters.ts"
-import { type Cache, type Tokens, forward, logits, repeatCache } from "./Qwen2.ts"
+import {
+  type Cache,
+  type PlacedTokens,
+  type Tokens,
+  forward,
+  logits,
+  placeTokens,
+  repeatCache,
+} from "./Qwen2.ts"
 import type { Qwen2Config } from "./Qwen2Config.ts"
 
 /** P prompts, each answered G times; responses follow their prompt, group by group: B = P·G. */
@@ -22,6 +30,13 @@ export interface Answered {
   /** Row by row [B, T], padded on the right with any token. */
   readonly tokens: Int32Array
   readonly time: number
+}
+
+/** The same on the device: what a pass over prompts and responses is a function of, beside the parameters. */
+export interface PlacedAnswers {
+  readonly prompts: PlacedTokens
+  readonly responses: PlacedTokens
+  readonly groupSize: number
 }
 
 /** Left padding of each of the B sequences, counted in tokens of the prompt's rectangle. */
@@ -74,13 +89,32 @@ export const prefill = (config: Qwen2Config, parameters: Parameters, batch: Prom
   return repeatCache(cache, batch.prompts.length, batch.groupSize)
 }
 
+/** Prompts and responses, on the device and in their places. */
+export const placeAnswers = (config: Qwen2Config, answered: Answered): PlacedAnswers => {
+  const prompts = promptTokens(answered.batch)
+  return {
+    prompts: placeTokens(config, prompts, 0),
+    responses: placeTokens(config, responseTokens(answered), prompts.ids.shape[1]),
+    groupSize: answered.batch.groupSize,
+  }
+}
+
 /** The hidden states from which each token of B responses is predicted: [B·T, C], differentiable in the parameters. */
+export const hiddenOfAnswers = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  { prompts, responses, groupSize }: PlacedAnswers,
+): tf.Tensor2D => {
+  const { cache } = forward(config, parameters, prompts)
+  return forward(config, parameters, responses, repeatCache(cache, prompts.ids.shape[0], groupSize)).hidden
+}
+
+/** `hiddenOfAnswers` of answers on the host. */
 export const responseHidden = (
   config: Qwen2Config,
   parameters: Parameters,
   answered: Answered,
-): tf.Tensor2D =>
-  forward(config, parameters, responseTokens(answered), prefill(config, parameters, answered.batch)).hidden
+): tf.Tensor2D => hiddenOfAnswers(config, parameters, placeAnswers(config, answered))
 
 /** The logits that predict each token of B responses, `tokens` of `Answered`: [B, T, V], differentiable in the parameters. */
 export const responseLogits = (

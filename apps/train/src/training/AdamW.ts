@@ -7,7 +7,8 @@
  * Golden: trajectories of torch.optim.AdamW. Weight decay acts on matrices only, as is usual for language models.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { scoped } from "../engine/scoped.ts"
+import { asGraph } from "../engine/native/graph/asGraph.ts"
+import { none, scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
 
 // model
@@ -64,24 +65,31 @@ export const update = (
     first: {},
     second: {},
   }
-  for (const [name, value] of Object.entries(parameters)) {
-    const [gradient, m, v] = [at(gradients, name), at(state.first, name), at(state.second, name)]
-    const made = scoped(
-      () => {
-        const first = tf.add(tf.mul(m, beta1), tf.mul(gradient, (1 - beta1) * scale))
-        const second = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), (1 - beta2) * scale * scale))
-        const change = tf.div(tf.mul(first, stepSize), tf.add(tf.sqrt(second), epsilon * root))
-        const decayed =
-          weightDecay > 0 && value.rank > 1 ? tf.mul(value, 1 - learningRate * weightDecay) : value
-        return { parameters: tf.sub(decayed, change), first, second }
-      },
-      (tensors) => Object.values(tensors),
-    )
-    release([value, gradient, m, v])
-    next.parameters[name] = made.parameters
-    next.first[name] = made.first
-    next.second[name] = made.second
-  }
+  scoped(() => {
+    const scalars: Scalars = {
+      beta1: tf.scalar(beta1),
+      beta2: tf.scalar(beta2),
+      gradient: tf.scalar((1 - beta1) * scale),
+      square: tf.scalar((1 - beta2) * scale * scale),
+      stepSize: tf.scalar(stepSize),
+      epsilon: tf.scalar(epsilon * root),
+      decay: tf.scalar(1 - learningRate * weightDecay),
+    }
+    for (const [name, value] of Object.entries(parameters)) {
+      const before = {
+        value,
+        gradient: at(gradients, name),
+        m: at(state.first, name),
+        v: at(state.second, name),
+      }
+      const decays = weightDecay > 0 && value.rank > 1
+      const made = scoped(() => asGraph("adamw", { ...before, scalars, decays }, updated), Object.values)
+      release(Object.values(before))
+      next.parameters[name] = made.parameter
+      next.first[name] = made.first
+      next.second[name] = made.second
+    }
+  }, none)
   return { parameters: next.parameters, state: { first: next.first, second: next.second, updates } }
 }
 
@@ -94,6 +102,40 @@ export const stateTensors = ({ first, second }: AdamWState): Array<tf.Tensor> =>
 ]
 
 // numerics
+
+/** The constants of one update, as tensors, since some differ from update to update. */
+interface Scalars {
+  readonly beta1: tf.Scalar
+  readonly beta2: tf.Scalar
+  readonly gradient: tf.Scalar
+  readonly square: tf.Scalar
+  readonly stepSize: tf.Scalar
+  readonly epsilon: tf.Scalar
+  readonly decay: tf.Scalar
+}
+
+/** The update of one parameter. */
+const updated = ({
+  value,
+  gradient,
+  m,
+  v,
+  scalars,
+  decays,
+}: {
+  readonly value: tf.Tensor
+  readonly gradient: tf.Tensor
+  readonly m: tf.Tensor
+  readonly v: tf.Tensor
+  readonly scalars: Scalars
+  readonly decays: boolean
+}): { readonly parameter: tf.Tensor; readonly first: tf.Tensor; readonly second: tf.Tensor } => {
+  const first = tf.add(tf.mul(m, scalars.beta1), tf.mul(gradient, scalars.gradient))
+  const second = tf.add(tf.mul(v, scalars.beta2), tf.mul(tf.square(gradient), scalars.square))
+  const change = tf.div(tf.mul(first, scalars.stepSize), tf.add(tf.sqrt(second), scalars.epsilon))
+  const decayed = decays ? tf.mul(value, scalars.decay) : value
+  return { parameter: tf.sub(decayed, change), first, second }
+}
 
 const mapParameters = (parameters: Parameters, f: (tensor: tf.Tensor) => tf.Tensor): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, f(tensor)]))

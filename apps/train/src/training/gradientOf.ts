@@ -7,15 +7,16 @@
  */
 import type { Loss } from "@rapo/rapo/tensor"
 import * as tf from "@tensorflow/tfjs-core"
+import { asGraph } from "../engine/native/graph/asGraph.ts"
 import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { responseHidden } from "../model/promptBatch.ts"
+import { hiddenOfAnswers } from "../model/promptBatch.ts"
 import { finalNorm } from "../model/Qwen2.ts"
 import type { Learner } from "./Learner.ts"
 import { layerwiseGradient } from "./layerwise.ts"
 import { type Policy, policyOf } from "./Optimise.ts"
 import type { Shard, Totals } from "./Shard.ts"
-import { shardLoss } from "./shardLoss.ts"
+import { type LossInputs, lossInputs, shardLoss } from "./shardLoss.ts"
 import { addTo, valueAndGradient } from "./valueAndGradient.ts"
 
 // model
@@ -44,27 +45,17 @@ export const gradientOf = (
 ): ShardGradient =>
   scoped(
     () => {
-      const { config, memory } = learner
-      const { lossOf, metrics, answered } = shardLoss(learner, policy, reference, shard, totals)
-      const { value, gradients } =
-        memory?.checkpointsLayers === true
-          ? layerwiseGradient(
-              config,
-              policy,
-              answered,
-              (last, parameters) => lossOf(finalNorm(config, parameters, last), parameters),
-              sum?.gradients,
-            )
-          : tapedGradient(policy, sum?.gradients, (parameters) =>
-              lossOf(responseHidden(config, parameters, answered), parameters),
-            )
-      const own = { loss: value, metrics: metrics(), gradients }
+      const inputs = lossInputs(learner, policy, reference, shard, totals)
+      const own =
+        learner.memory?.checkpointsLayers === true
+          ? byLayers(inputs, sum?.gradients)
+          : byTape(inputs, sum?.gradients)
       return sum === undefined
         ? own
         : {
             loss: sum.loss + own.loss,
             metrics: mapValues(sum.metrics, (x, name) => x + own.metrics[name]),
-            gradients,
+            gradients: own.gradients,
           }
     },
     ({ gradients }) => Object.values(gradients),
@@ -88,16 +79,42 @@ export const sumOfGradients = (
 
 // numerics
 
-/** The loss and its gradient by the engine's tape over the whole model, added to `sum`. */
-const tapedGradient = (
-  policy: Policy,
-  sum: Parameters | undefined,
-  loss: (parameters: Parameters) => tf.Scalar,
-): { readonly value: number; readonly gradients: Parameters } => {
-  const { value, gradients } = valueAndGradient(policy.parameters, (parameters) =>
-    loss(policyOf({ ...policy, parameters })),
+/** The engine's tape over the whole model, as one graph where the engine has graphs; the gradient is added to `sum`. */
+const byTape = (inputs: LossInputs, sum: Parameters | undefined): ShardGradient => {
+  const { value, metrics, gradients } = asGraph("gradient", inputs, (inputs) => {
+    const { lossOf, metrics } = shardLoss(inputs)
+    const { learner, policy, answers } = inputs
+    const { value, gradients } = valueAndGradient(policy.parameters, (own) => {
+      const parameters = policyOf({ ...policy, parameters: own })
+      return lossOf(hiddenOfAnswers(learner.config, parameters, answers), parameters)
+    })
+    return { value, metrics: metrics(), gradients }
+  })
+  return {
+    loss: value.dataSync()[0] ?? NaN,
+    metrics: readAndFree(metrics),
+    gradients: addTo(sum, gradients),
+  }
+}
+
+/** Layer by layer, for the memory of one. */
+const byLayers = (inputs: LossInputs, sum: Parameters | undefined): ShardGradient => {
+  const { learner, policy, answers } = inputs
+  const { lossOf, metrics } = shardLoss(inputs)
+  const { value, gradients } = layerwiseGradient(
+    learner.config,
+    policy,
+    answers,
+    (last, parameters) => lossOf(finalNorm(learner.config, parameters, last), parameters),
+    sum,
   )
-  return { value: value.dataSync()[0] ?? NaN, gradients: addTo(sum, gradients) }
+  return { loss: value, metrics: readAndFree(metrics()), gradients }
+}
+
+const readAndFree = (metrics: Loss.Metrics): ShardGradient["metrics"] => {
+  const values = mapValues(metrics, (tensor) => tensor.dataSync()[0] ?? NaN)
+  tf.dispose(Object.values(metrics))
+  return values
 }
 
 const mapValues = <K extends string, A, B>(

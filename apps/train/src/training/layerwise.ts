@@ -18,17 +18,10 @@ import * as tf from "@tensorflow/tfjs-core"
 import { scoped } from "../engine/scoped.ts"
 import { type Policy, policyOf } from "./Optimise.ts"
 import { addTo, valueAndGradient } from "./valueAndGradient.ts"
-import {
-  type AttentionContext,
-  attentionContext,
-  layer,
-  layerPrefix,
-  layersPrefix,
-  repeatLayer,
-} from "../model/layer.ts"
+import { layer, layerPrefix, layersPrefix, repeatLayer } from "../model/layer.ts"
 import { gradientOfTable } from "../model/ops/embedding.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { type Answered, promptTokens, responseTokens } from "../model/promptBatch.ts"
+import type { PlacedAnswers } from "../model/promptBatch.ts"
 import { embed, embeddingName } from "../model/Qwen2.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
 
@@ -46,14 +39,14 @@ export type LossOfLast = (last: tf.Tensor2D, parameters: Parameters) => tf.Scala
 export const layerwiseGradient = (
   config: Qwen2Config,
   policy: Policy,
-  answered: Answered,
+  answers: PlacedAnswers,
   loss: LossOfLast,
   sum: Parameters | undefined,
 ): { readonly value: number; readonly gradients: Parameters } =>
   scoped(
     () => {
       const whole = policyOf(policy)
-      const pass = passOf(config, answered)
+      const pass = passOf(config, answers)
       let total = sum
       const add = (gradients: Parameters): void => {
         total = addTo(total, gradients)
@@ -107,33 +100,25 @@ interface Pass {
   readonly gradientOfEmbedding: (parameters: Parameters, upstream: Upstream) => tf.Tensor
 }
 
-const passOf = (config: Qwen2Config, { batch, tokens, time }: Answered): Pass => {
-  const [prompts, responses] = [promptTokens(batch), responseTokens({ batch, tokens, time })]
-  const before = prompts.ids.shape[1]
-  const contexts: readonly [AttentionContext, AttentionContext] = [
-    attentionContext(config, prompts.ids.shape[0], before, prompts.leftPadding, 0),
-    attentionContext(config, responses.ids.shape[0], time, responses.leftPadding, before),
-  ]
-  return {
-    first: (parameters) => [embed(parameters, prompts.ids), embed(parameters, responses.ids)],
-    step: (parameters, index, [asked, answered]) => {
-      const prompt = layer(config, parameters, index, contexts[0], asked, undefined)
-      const seen = repeatLayer(prompt.cache, batch.prompts.length, batch.groupSize)
-      const response = layer(config, parameters, index, contexts[1], answered, seen)
-      return [prompt.hidden, response.hidden]
-    },
-    gradientOfEmbedding: (parameters, [dPrompts, dResponses]) =>
-      tf.tidy(() => {
-        const ids = [prompts.ids, responses.ids].map((each) => tf.reshape(each, [-1]))
-        const dy = dPrompts === undefined ? [tf.zeros([ids[0]?.size ?? 0, config.hidden_size])] : [dPrompts]
-        return gradientOfTable(
-          tf.concat(ids, 0) as tf.Tensor1D,
-          tf.concat([...dy, dResponses], 0) as tf.Tensor2D,
-          (parameters[embeddingName] as tf.Tensor2D).shape,
-        )
-      }),
-  }
-}
+const passOf = (config: Qwen2Config, { prompts, responses, groupSize }: PlacedAnswers): Pass => ({
+  first: (parameters) => [embed(parameters, prompts.ids), embed(parameters, responses.ids)],
+  step: (parameters, index, [asked, answered]) => {
+    const prompt = layer(config, parameters, index, prompts.context, asked, undefined)
+    const seen = repeatLayer(prompt.cache, prompts.ids.shape[0], groupSize)
+    const response = layer(config, parameters, index, responses.context, answered, seen)
+    return [prompt.hidden, response.hidden]
+  },
+  gradientOfEmbedding: (parameters, [dPrompts, dResponses]) =>
+    tf.tidy(() => {
+      const ids = [prompts.ids, responses.ids].map((each) => tf.reshape(each, [-1]))
+      const dy = dPrompts === undefined ? [tf.zeros([ids[0]?.size ?? 0, config.hidden_size])] : [dPrompts]
+      return gradientOfTable(
+        tf.concat(ids, 0) as tf.Tensor1D,
+        tf.concat([...dy, dResponses], 0) as tf.Tensor2D,
+        (parameters[embeddingName] as tf.Tensor2D).shape,
+      )
+    }),
+})
 
 /** Names that no parameter has. */
 const [promptsName, responsesName] = ["prompts", "responses"]

@@ -5,46 +5,69 @@ import { Objective } from "@rapo/rapo"
 import { Loss, type Projection } from "@rapo/rapo/tensor"
 import * as tf from "@tensorflow/tfjs-core"
 import type { Parameters } from "../model/Parameters.ts"
-import { type Answered, responseHidden } from "../model/promptBatch.ts"
+import { type PlacedAnswers, hiddenOfAnswers, placeAnswers } from "../model/promptBatch.ts"
 import { headName, headOf, logits } from "../model/Qwen2.ts"
 import type { Learner } from "./Learner.ts"
 import { chunkOf } from "./Memory.ts"
 import type { Policy } from "./Optimise.ts"
 import type { Shard, Totals } from "./Shard.ts"
-import { answeredBy, arraysOf, shardTensors } from "./shardTensors.ts"
+import { type Given, answeredBy, arraysOf, shardTensors } from "./shardTensors.ts"
+
+// model
+
+/** All that a shard's loss is a function of; nothing in it is read from the host but sizes. */
+export interface LossInputs {
+  readonly learner: Learner
+  readonly policy: Policy
+  /** π_ref, a whole model; undefined where the objective has none. */
+  readonly reference: Parameters | undefined
+  readonly given: Given
+  readonly answers: PlacedAnswers
+}
 
 /** A shard's loss, ready to be differentiated once, and what was observed on the way. */
 export interface ShardLoss {
-  readonly answered: Answered
   /** Of the hidden states [B·T, C] of the responses, and of the policy's parameters, from which the head is taken. */
   readonly lossOf: (hidden: tf.Tensor2D, parameters: Parameters) => tf.Scalar
-  /** The loss's metrics; after `lossOf`, once. */
-  readonly metrics: () => Record<keyof Loss.Metrics, number>
+  /** The loss's metrics; after `lossOf`. They are kept: the caller's to free. */
+  readonly metrics: () => Loss.Metrics
 }
 
-/** See the module header. Its tensors belong to the scope around. */
-export const shardLoss = (
-  { config, objective, memory }: Learner,
+// constructors
+
+/** The shard on the device. Its tensors belong to the scope around. */
+export const lossInputs = (
+  learner: Learner,
   policy: Policy,
   reference: Parameters,
   shard: Shard,
   totals: Totals,
-): ShardLoss => {
+): LossInputs => {
   const arrays = arraysOf(shard)
-  const answered = answeredBy(shard, arrays)
-  const [rows, vocabulary] = [shard.responses.length * arrays.time, config.vocab_size]
-  const given = shardTensors(objective, shard, arrays, totals)
-  const needsReference = Objective.needsReference(objective)
-  const chunk = chunkOf(memory, rows, vocabulary)
+  return {
+    learner,
+    policy,
+    reference: Objective.needsReference(learner.objective) ? reference : undefined,
+    given: shardTensors(learner.objective, shard, arrays, totals),
+    answers: placeAnswers(learner.config, answeredBy(shard, arrays)),
+  }
+}
+
+/** See the module header. Its tensors belong to the scope around. */
+export const shardLoss = ({ learner, policy, reference, given, answers }: LossInputs): ShardLoss => {
+  const { config, objective, memory } = learner
+  const [sequences, time] = given.tokens.shape
+  const chunk = chunkOf(memory, sequences * time, config.vocab_size)
   const asLogits = (parameters: Parameters, hidden: tf.Tensor2D): tf.Tensor3D =>
-    tf.reshape(logits(config, parameters, hidden), [shard.responses.length, arrays.time, vocabulary])
-  const referenceHidden = needsReference
-    ? tf.tidy(() => responseHidden(config, reference, answered))
-    : undefined
+    tf.reshape(logits(config, parameters, hidden), [sequences, time, config.vocab_size])
+  const referred = reference && {
+    parameters: reference,
+    hidden: tf.tidy(() => hiddenOfAnswers(config, reference, answers)),
+  }
 
   const evaluated = (): ((hidden: tf.Tensor2D, parameters: Parameters) => Loss.LossAndMetrics) => {
     if (chunk === undefined) {
-      const referenceLogits = referenceHidden && tf.tidy(() => asLogits(reference, referenceHidden))
+      const referenceLogits = referred && tf.tidy(() => asLogits(referred.parameters, referred.hidden))
       return (hidden, parameters) =>
         Loss.loss(objective)({ ...given, logits: asLogits(parameters, hidden), referenceLogits })
     }
@@ -57,7 +80,7 @@ export const shardLoss = (
         ...given,
         policy: projection(parameters, hidden),
         isHeadFrozen: policy.parameters[headName(config)] === undefined,
-        reference: referenceHidden && projection(reference, referenceHidden),
+        reference: referred && projection(referred.parameters, referred.hidden),
         rows: chunk,
       })
   }
@@ -65,7 +88,6 @@ export const shardLoss = (
   const evaluate = evaluated()
   let observed: Loss.Metrics | undefined
   return {
-    answered,
     lossOf: (hidden, parameters) => {
       const { loss, metrics } = evaluate(hidden, parameters)
       // What a gradient function does not return is freed at its end.
@@ -75,9 +97,7 @@ export const shardLoss = (
     },
     metrics: () => {
       if (observed === undefined) throw new Error("bug: the loss was not evaluated")
-      const values = Object.entries(observed).map(([name, tensor]) => [name, tensor.dataSync()[0] ?? NaN])
-      tf.dispose(Object.values(observed))
-      return Object.fromEntries(values) as Record<keyof Loss.Metrics, number>
+      return observed
     },
   }
 }

@@ -41,7 +41,8 @@ export const shardTensors = (
     oldLogProbs: old && tf.tensor2d(rectangle(old.logProbs, time), shape),
     oldMeanLogProbs: old?.meanLogProbs && tf.tensor2d(rectangle(old.meanLogProbs, time), shape),
     groupSize: batch.groupSize,
-    tokenCount,
+    // A tensor, because it differs from step to step.
+    tokenCount: tf.scalar(tokenCount),
     sequenceCount,
   }
 }
