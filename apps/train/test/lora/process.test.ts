@@ -191,7 +191,7 @@ describe("an experiment with [lora]", () => {
           return stderr
         }
         expect(await refused(["--model", shipped, "--adapter", adapter, "--out", "other"])).toContain(
-          "asks for [4, 64]",
+          "ask for [4, 64]",
         )
         expect(await refused(["--model", base, "--adapter", adapter, "--out", adapter])).toContain("--out")
       },
