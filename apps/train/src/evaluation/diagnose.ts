@@ -27,6 +27,17 @@ export interface Diagnostics {
   readonly klBasePolicy: number
 }
 
+/** How much is held at once. The result does not depend on it, but for rounding. */
+export interface Portions {
+  /** Most tokens whose activations are held, but never less than a problem's. */
+  readonly tokens: number
+  /** Most rows of logits that are held. */
+  readonly rows: (vocabulary: number) => number
+}
+
+/** Ours: 16,384 tokens of a model of width 2,048 take 128 MiB a layer's input. */
+const usual: Portions = { tokens: 16_384, rows: Vocabulary.rowsPerChunk }
+
 /** Diagnostics on a few samples of each problem. */
 export const diagnose = (
   setting: Setting,
@@ -36,60 +47,69 @@ export const diagnose = (
   samples: number,
   temperature: number,
   seed: Seed.Seed,
+  portions: Portions = usual,
 ): Diagnostics => {
   const ofPolicy = collectRollouts(setting, policy, problems, samples, temperature, seed)
   const ofBase = collectRollouts(setting, base, problems, samples, temperature, seed)
+  const mean = tokenMean(setting, portions)
   return {
-    entropy: tokenMean(setting, ofPolicy, [policy], ([logits]) => Categorical.entropy(logits)),
-    klPolicyBase: tokenMean(setting, ofPolicy, [base, policy], ([reference, logits]) =>
+    entropy: mean(ofPolicy, [policy], ([logits]) => Categorical.entropy(logits)),
+    klPolicyBase: mean(ofPolicy, [base, policy], ([reference, logits]) =>
       KL.reverseKL(Categorical.logSoftmax(reference), logits),
     ),
-    klBasePolicy: tokenMean(setting, ofBase, [base, policy], ([reference, logits]) =>
+    klBasePolicy: mean(ofBase, [base, policy], ([reference, logits]) =>
       KL.forwardKL(Categorical.logSoftmax(reference), logits),
     ),
   }
 }
 
-/** Tokens whose activations are held at once. Ours: 16,384 tokens of a model of width 2,048 take 128 MiB a layer's input. */
-const mostTokens = 16_384
+/** [rows, V] of each model. */
+type LogitsOf<M> = { readonly [K in keyof M]: tf.Tensor2D }
 
-/** The mean over the response tokens of rollouts of a quantity of the models' logits, [rows, V] to [rows], some rows at a time. */
-const tokenMean = <const M extends ReadonlyArray<Parameters>>(
-  { config, codec }: Setting,
-  { batch, responses }: Rollouts,
-  models: M,
-  quantity: (logits: { readonly [K in keyof M]: tf.Tensor2D }) => tf.Tensor,
-): number => {
-  const { groupSize } = batch
-  const longest = Math.max(...batch.prompts.map((prompt) => prompt.length))
-  const atOnce = Math.max(
-    1,
-    Math.floor(mostTokens / (groupSize * (longest + Math.max(...responses.map(({ length }) => length))))),
-  )
-  const sums = Array.from({ length: Math.ceil(batch.prompts.length / atOnce) }, (_, i) => {
-    const prompts = batch.prompts.slice(i * atOnce, (i + 1) * atOnce)
-    const own = responses.slice(i * atOnce * groupSize, (i + 1) * atOnce * groupSize)
-    const { tokens, mask, time } = responseArrays(own, codec.padId)
-    const values = scoped(() => {
-      const hidden = models.map((parameters) =>
-        tf.tidy(() => responseHidden(config, parameters, { batch: { ...batch, prompts }, tokens, time })),
-      )
-      const rows = Vocabulary.rowsPerChunk(config.vocab_size)
-      return Array.from({ length: Math.ceil(mask.length / rows) }, (__, chunk) =>
-        scoped(() => {
-          const [from, count] = [chunk * rows, Math.min(rows, mask.length - chunk * rows)]
-          const logitsOf = models.map((parameters, m) =>
-            logits(config, parameters, tf.slice2d(hidden[m] as tf.Tensor2D, [from, 0], [count, -1])),
-          )
-          return [
-            ...quantity(
-              logitsOf as unknown as { readonly [K in keyof M]: tf.Tensor2D },
-            ).dataSync<"float32">(),
-          ]
-        }, none),
-      ).flat()
-    }, none)
-    return mask.reduce((sum, isToken, t) => (isToken === 1 ? sum + (values[t] ?? NaN) : sum), 0)
-  })
-  return sums.reduce((a, b) => a + b, 0) / responses.reduce((sum, { length }) => sum + length, 0)
+/** The mean over the response tokens of rollouts of a quantity of the models' logits, [rows, V] to [rows]. */
+const tokenMean =
+  ({ config, codec }: Setting, portions: Portions) =>
+  <const M extends ReadonlyArray<Parameters>>(
+    { batch, responses }: Rollouts,
+    models: M,
+    quantity: (logits: LogitsOf<M>) => tf.Tensor,
+  ): number => {
+    const rows = portions.rows(config.vocab_size)
+    const ofRows = (hidden: ReadonlyArray<tf.Tensor2D>, from: number, count: number): Float32Array =>
+      scoped(() => {
+        const each = models.map((parameters, m) =>
+          logits(config, parameters, tf.slice2d(hidden[m] as tf.Tensor2D, [from, 0], [count, -1])),
+        )
+        return quantity(each as unknown as LogitsOf<M>).dataSync<"float32">()
+      }, none)
+    const sums = parts(batch, responses, portions.tokens).map(([prompts, own]) => {
+      const { tokens, mask, time } = responseArrays(own, codec.padId)
+      return scoped(() => {
+        const hidden = models.map((parameters) =>
+          tf.tidy(() => responseHidden(config, parameters, { batch: { ...batch, prompts }, tokens, time })),
+        )
+        let sum = 0
+        for (let from = 0; from < mask.length; from += rows) {
+          const values = ofRows(hidden, from, Math.min(rows, mask.length - from))
+          for (let i = 0; i < values.length; i++) if (mask[from + i] === 1) sum += values[i] ?? NaN
+        }
+        return sum
+      }, none)
+    })
+    return sums.reduce((a, b) => a + b, 0) / responses.reduce((sum, { length }) => sum + length, 0)
+  }
+
+/** Prompts with their responses, as many at once as there may be tokens. */
+const parts = (
+  { prompts, groupSize }: Rollouts["batch"],
+  responses: Rollouts["responses"],
+  tokens: number,
+): ReadonlyArray<readonly [Rollouts["batch"]["prompts"], Rollouts["responses"]]> => {
+  const longest = (of: ReadonlyArray<ReadonlyArray<number>>): number =>
+    Math.max(...of.map(({ length }) => length))
+  const count = Math.max(1, Math.floor(tokens / (groupSize * (longest(prompts) + longest(responses)))))
+  return Array.from({ length: Math.ceil(prompts.length / count) }, (_, i) => [
+    prompts.slice(i * count, (i + 1) * count),
+    responses.slice(i * count * groupSize, (i + 1) * count * groupSize),
+  ])
 }

@@ -96,6 +96,24 @@ describe("diagnose", () => {
     )
   })
 
+  it("says the same, whatever is held at once", () => {
+    const size = fc.integer({ min: 1, max: 40 })
+    fc.assert(
+      fc.property(seed, size, size, (own, tokens, rows) =>
+        freeing(() => {
+          const [policy, base] = [1, 2].map((n) => talkativeParameters(setting.config, Seed.child(own, n)))
+          if (policy === undefined || base === undefined) throw new Error("there are two")
+          const whole = diagnose(setting, policy, base, problems, 2, 1, own)
+          const inParts = diagnose(setting, policy, base, problems, 2, 1, own, { tokens, rows: () => rows })
+          return (["entropy", "klPolicyBase", "klBasePolicy"] as const).every(
+            (figure) => Math.abs(whole[figure] - inParts[figure]) <= rounding,
+          )
+        }),
+      ),
+      { numRuns: 6 },
+    )
+  })
+
   it("finds a distance to another policy, and exchanges the two directions with the two policies", () => {
     const leak = leakOf(() =>
       freeing(() => {
