@@ -3,7 +3,8 @@
  *
  * Laws (tested)
  * 1. No problem of the training pool stands in another pool, white space aside; none of validation in a test or hard set.
- * 2. Test sets and Hard candidates are as their files have them, whatever else there is.
+ * 2. Test sets and Hard candidates are as their files have them, up to the limit, whatever else there is. What lies behind the
+ *    limit is not trained on either: a later evaluation may ask the whole set.
  * 3. Every question of the training files is in a pool, or counted as left out.
  * 4. Determinism: equal sets and seeds give equal pools.
  */
@@ -29,6 +30,8 @@ export interface SplitRequest {
   readonly validation: ReadonlyArray<QuestionSet> | number
   readonly test: ReadonlyArray<QuestionSet>
   readonly hard: ReadonlyArray<QuestionSet>
+  /** Most problems of a set that judges; missing, all. */
+  readonly limit?: number | undefined
 }
 
 /** The pools, and how many problems they lost because another pool has them. */
@@ -48,31 +51,37 @@ export interface NothingToTrainOn {
 
 /** See the module header. */
 export const splitQuestions = (
-  { train, validation, test, hard }: SplitRequest,
+  { train, validation, test, hard, limit }: SplitRequest,
   seed: Seed.Seed,
 ): E.Either<NothingToTrainOn, DataSplits> => {
   const judged = keysOf([...test, ...hard])
-  const ownValidation = typeof validation === "number" ? [] : problemsOf(validation)
-  const validated = without(ownValidation, judged)
+  const validators = typeof validation === "number" ? [] : problemsOf(validation)
   const whole = problemsOf(train)
-  const candidates = distinct(without(whole, new Set([...judged, ...validated.map(keyOf)])))
+  const candidates = distinct(without(whole, new Set([...judged, ...validators.map(keyOf)])))
   const held =
     typeof validation === "number"
-      ? new Set(shuffled(Seed.generator(Seed.child(seed, "validation")), candidates).slice(0, validation))
+      ? new Set(
+          shuffled(Seed.generator(Seed.child(seed, "validation")), candidates).slice(
+            0,
+            Math.min(validation, limit ?? validation),
+          ),
+        )
       : new Set<Problem>()
   const pool = candidates.filter((problem) => !held.has(problem))
   if (pool.length === 0)
     return E.left({ _tag: "NothingToTrainOn", problems: candidates.length, heldOut: held.size })
+  const asked = typeof validation === "number" ? [] : problemsOf(shortened(validation, limit))
+  const validated = without(asked, judged)
   return E.right({
     splits: {
       train: pool,
       validation: typeof validation === "number" ? candidates.filter((each) => held.has(each)) : validated,
-      test: problemsOf(test),
-      hardCandidates: problemsOf(hard),
+      test: problemsOf(shortened(test, limit)),
+      hardCandidates: problemsOf(shortened(hard, limit)),
     },
     overlapping: {
       train: whole.length - candidates.length,
-      validation: ownValidation.length - validated.length,
+      validation: asked.length - validated.length,
     },
   })
 }
@@ -90,6 +99,9 @@ const problemsOf = (sets: ReadonlyArray<QuestionSet>): ReadonlyArray<Problem> =>
       answer,
     })),
   )
+
+const shortened = (sets: ReadonlyArray<QuestionSet>, limit: number | undefined): ReadonlyArray<QuestionSet> =>
+  sets.map(({ name, questions }) => ({ name, questions: questions.slice(0, limit) }))
 
 const keyOf = ({ prompt }: Problem): string => problemKey(prompt)
 

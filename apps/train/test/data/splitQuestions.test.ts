@@ -26,6 +26,7 @@ const request: fc.Arbitrary<SplitRequest> = fc.record({
   validation: fc.oneof(fc.integer({ min: 1, max: 6 }), setsNamed("validation")),
   test: setsNamed("one", "two"),
   hard: setsNamed("three"),
+  limit: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }),
 })
 
 const seed = fc.integer().map(Seed.fromInteger)
@@ -36,9 +37,6 @@ const keys = (problems: ReadonlyArray<Problem>): ReadonlySet<string> =>
 const isDisjoint = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   [...a].every((key) => !b.has(key))
 
-const questions = (sets: ReadonlyArray<QuestionSet>): number =>
-  sets.reduce((sum, set) => sum + set.questions.length, 0)
-
 describe("splitQuestions", () => {
   it("trains on nothing that judges, and chooses by nothing that tests", () => {
     fc.assert(
@@ -47,7 +45,9 @@ describe("splitQuestions", () => {
         if (E.isLeft(result)) return true
         const { train, validation, test, hardCandidates } = result.right.splits
         const judging = keys([...test, ...hardCandidates])
+        const behindTheLimit = [...sets.test, ...sets.hard].flatMap((set) => set.questions.slice(sets.limit))
         return (
+          behindTheLimit.every(({ problem }) => !keys(train).has(problemKey(problem))) &&
           isDisjoint(keys(train), keys(validation)) &&
           isDisjoint(keys(train), judging) &&
           isDisjoint(keys(validation), judging) &&
@@ -61,14 +61,19 @@ describe("splitQuestions", () => {
     fc.assert(
       fc.property(request, seed, (sets, from) => {
         const result = splitQuestions(sets, from)
-        const heldOut = typeof sets.validation === "number" ? sets.validation : 0
+        const most = sets.limit ?? Infinity
+        const questions = (named: ReadonlyArray<QuestionSet>): number =>
+          named.reduce((sum, set) => sum + Math.min(most, set.questions.length), 0)
+        const all = (named: ReadonlyArray<QuestionSet>): number =>
+          named.reduce((sum, set) => sum + set.questions.length, 0)
+        const heldOut = typeof sets.validation === "number" ? Math.min(most, sets.validation) : 0
         if (E.isLeft(result)) return result.left.problems <= heldOut || result.left.problems === 0
         const { splits, overlapping } = result.right
         const held = typeof sets.validation === "number" ? splits.validation.length : 0
         return (
           splits.test.length === questions(sets.test) &&
           splits.hardCandidates.length === questions(sets.hard) &&
-          splits.train.length + held + overlapping.train === questions(sets.train) &&
+          splits.train.length + held + overlapping.train === all(sets.train) &&
           (typeof sets.validation === "number"
             ? held === heldOut && overlapping.validation === 0
             : splits.validation.length + overlapping.validation === questions(sets.validation))

@@ -9,7 +9,7 @@ import { describeDataset, readDataset } from "../../data/readDataset.ts"
 import type { QuestionSet, SplitRequest } from "../../data/splitQuestions.ts"
 import { fieldsOf } from "../../evaluate/questions.ts"
 
-/** See the module header. Sets that judge are as long as `data.limit` allows. */
+/** See the module header. */
 export const readSets = Effect.fn("readSets")(function* ({ data }: DataExperiment, file: string) {
   const path = yield* Path.Path
   const progress = yield* Progress
@@ -26,18 +26,12 @@ export const readSets = Effect.fn("readSets")(function* ({ data }: DataExperimen
     name,
     questions: contents.get(source) ?? [],
   })
-  const shortened = ({ name, questions }: QuestionSet): QuestionSet => ({
-    name,
-    questions: questions.slice(0, data.limit),
-  })
   const ofFile = (source: string): QuestionSet => setOf(path.parse(source).name, source)
   return {
     train: data.train.map(ofFile),
-    validation:
-      typeof data.validation === "number"
-        ? Math.min(data.validation, data.limit ?? data.validation)
-        : validation.map(ofFile).map(shortened),
-    test: data.test.map(({ name, file: source }) => shortened(setOf(name, source))),
-    hard: data.hard.map(ofFile).map(shortened),
+    validation: typeof data.validation === "number" ? data.validation : validation.map(ofFile),
+    test: data.test.map(({ name, file: source }) => setOf(name, source)),
+    hard: data.hard.map(ofFile),
+    limit: data.limit,
   } satisfies SplitRequest
 })
