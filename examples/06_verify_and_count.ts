@@ -45,7 +45,7 @@ sum    Correct: 2*8+5 is 21 (exact-value)
 sum    Wrong: 20 is not 21 (exact-value)
 sum    Wrong: 22 is not 21 (exact-value)
 sum    Wrong: 12 is not 21 (exact-value)
-pass@1 0.417 [0.250, 0.750]
-pass@2 0.667 [0.500, 1.000]
-pass@4 1.000 [1.000, 1.000]
+pass@1 0.417 [0.154, 0.750]
+pass@2 0.667 [0.246, 1.000]
+pass@4 1.000 [0.368, 1.000]
 */

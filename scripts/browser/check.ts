@@ -96,17 +96,24 @@ const looked = async (
   return [...found, ...heard]
 }
 
+/** What runs inside the page is text: this program's types, and its compiler's helpers, are not there. */
+interface SeenFigure {
+  readonly isSeen: boolean
+  readonly role: string | null
+  readonly description: string
+}
+
 const atDesk: Look = async (page) => {
   const text = await page.innerText("body")
-  const figures = await page.locator("figure svg").evaluateAll((all) =>
-    all.map((svg) => {
+  const figures = await page.evaluate<ReadonlyArray<SeenFigure>>(
+    `[...document.querySelectorAll("figure svg")].map((svg) => {
       const { width, height } = svg.getBoundingClientRect()
       return {
         isSeen: width > 50 && height > 50,
         role: svg.getAttribute("role"),
         description: svg.getAttribute("aria-label") ?? "",
       }
-    }),
+    })`,
   )
   const descriptions = new Set(figures.map(({ description }) => description))
   return [
@@ -130,24 +137,22 @@ const atDesk: Look = async (page) => {
 }
 
 const onPhone: Look = async (page) => {
-  const { whole, window } = await page.evaluate(() => ({
-    whole: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }))
+  const [whole = 0, window = 0] = await page.evaluate<ReadonlyArray<number>>(
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+  )
   return when(whole > window, `is ${whole} pixels wide on a phone of ${window}`)
 }
 
 const inTheDark: Look = async (page) => {
-  // no named functions inside: the page does not know the helpers that a compiler gives them
-  const colours = await page.evaluate(() => {
+  const colours = await page.evaluate<{ readonly text: string; readonly ground: string }>(`(() => {
     const heading = document.querySelector("h1")
-    let ground: Element | null = heading
-    while (ground !== null && /, 0\)$/u.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement
+    let ground = heading
+    while (ground !== null && getComputedStyle(ground).backgroundColor.endsWith(", 0)")) ground = ground.parentElement
     return {
       text: heading === null ? "" : getComputedStyle(heading).color,
       ground: ground === null ? "rgb(255, 255, 255)" : getComputedStyle(ground).backgroundColor,
     }
-  })
+  })()`)
   const [text, ground] = [luminance(colours.text), luminance(colours.ground)]
   return [
     ...when(ground > text, "is not dark in dark mode"),
@@ -173,9 +178,9 @@ const byKeyboard = async (page: Page): Promise<ReadonlyArray<string>> => {
   if (ways < 2) return []
   const shown = async (): Promise<string> =>
     (await page.locator("table:visible tbody th").allInnerTexts()).join("\n")
-  const chosen = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? "")
+  const chosen = (): Promise<string> => page.evaluate<string>(`document.activeElement?.id ?? ""`)
   const isWay = (): Promise<boolean> =>
-    page.evaluate(() => document.activeElement?.getAttribute("type") === "radio")
+    page.evaluate<boolean>(`document.activeElement?.getAttribute("type") === "radio"`)
   for (let stop = 0; stop < mostStops && !(await isWay()); stop++) await page.keyboard.press("Tab")
   if (!(await isWay())) return ["the keyboard does not reach the ways to sort the problems"]
   const [from, before] = [await chosen(), await shown()]
