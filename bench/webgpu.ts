@@ -184,7 +184,7 @@ const milliseconds = least(() => {
     Seed.fromInteger(2),
   )
   if (result._tag === "Diverged") fail(`the step diverged at a loss of ${result.loss}`)
-  else trained = result.trained as typeof trained
+  else trained = result.trained
 })
 tell(
   `a step of RAPO, ${shape.group} responses of ${shape.response}`,

@@ -68,7 +68,7 @@ const fetchInto = async (address: string, file: string, say: (line: string) => v
   const total = Number(response.headers.get("content-length") ?? 0) + (isContinued ? held : 0)
   let got = isContinued ? held : 0
   let told = 0
-  const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
+  const body = Readable.fromWeb(response.body)
   body.on("data", (chunk: Buffer) => {
     got += chunk.length
     if (got - told < 20e6 && got < total) return

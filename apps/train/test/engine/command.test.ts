@@ -35,13 +35,10 @@ describe.concurrent("--engine", () => {
     for (const part of ["--engine", "cuda", "native", "webgpu", "wasm"]) expect(stderr).toContain(part)
   })
 
-  it.each(["train", "pretrain", "eval", "sample", "score"])(
-    "is a flag of %s",
-    async (command, { expect }) => {
-      const { stdout } = await bare([command, "--help"])
-      expect(stdout).toContain("--engine")
-    },
-  )
+  it.for(["train", "pretrain", "eval", "sample", "score"])("is a flag of %s", async (command, { expect }) => {
+    const { stdout } = await bare([command, "--help"])
+    expect(stdout).toContain("--engine")
+  })
 
   it("auto is wasm where nothing else is there, and draws what wasm draws", async ({ expect }) => {
     const [auto, wasm] = await Promise.all([

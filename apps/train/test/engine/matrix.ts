@@ -53,13 +53,19 @@ const start = async (name: EngineName) => {
   return found
 }
 
+const absent = (
+  name: EngineName,
+  { problem, remedy }: { readonly problem: string; readonly remedy: string },
+): void => {
+  it(`${name} is not on this machine: ${problem}`, () => {
+    expect(remedy).not.toBe("")
+  })
+}
+
 /** Defines the tests of an engine. */
 export const matrix = async (name: EngineName): Promise<void> => {
   const found = await start(name)
-  if (found._tag === "Absent")
-    return void it(`${name} is not on this machine: ${found.problem}`, () => {
-      expect(found.remedy).not.toBe("")
-    })
+  if (found._tag === "Absent") return absent(name, found)
 
   /** The largest distance of each kind, for the page about engines. */
   const measured = new Map<string, number>()

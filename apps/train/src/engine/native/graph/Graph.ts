@@ -2,7 +2,8 @@
  * A recording that runs in one call, on TensorFlow's own executor.
  *
  * Through tfjs an operation costs some 20 µs beyond its work; in a graph it costs next to nothing, and TensorFlow joins
- * neighbours. Laws (tests): a graph's results are those of the function that was recorded, to the last bit on a CPU.
+ * neighbours. Law (tests): a graph's results are those of the function that was recorded, up to the rounding of sums that
+ * TensorFlow has put in another order.
  */
 import type * as tf from "@tensorflow/tfjs-core"
 import * as fs from "node:fs"

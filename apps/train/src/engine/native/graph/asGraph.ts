@@ -13,7 +13,7 @@ import { type Graph, graphOf } from "./Graph.ts"
 import { record } from "./record.ts"
 import { type Shape, shapeOf, tensorsIn, withTensors } from "./plainData.ts"
 
-/** Graphs held at once; the one not used for longest goes first. Ours: a step has a handful of shapes. */
+/** Graphs held at once of one name; the one not used for longest goes first. Ours: a step has a handful of shapes. */
 const mostGraphs = 64
 
 /** What runs from the third time on, and the form of its results. */
@@ -22,8 +22,11 @@ interface Known {
   readonly results: Shape
 }
 
-/** What this thread has seen; undefined until it comes again. */
-const seen = new Map<string, Known | undefined>()
+/** What has been seen under a name, by signature; undefined until it comes again. */
+type Seen = Map<string, Known | undefined>
+
+/** What this thread has seen. */
+const seenAs = new Map<string, Seen>()
 
 /** See the module header. The results belong to the scope around. */
 export const asGraph = <Inputs extends object, Results extends object>(
@@ -34,14 +37,16 @@ export const asGraph = <Inputs extends object, Results extends object>(
   const backend = nativeBackend()
   if (backend === undefined) return f(inputs)
   const tensors = tensorsIn(inputs)
-  const signature = `${name} ${JSON.stringify(shapeOf(inputs))} ${twinsOf(tensors).join()}`
+  const seen: Seen = seenAs.get(name) ?? new Map<string, Known | undefined>()
+  seenAs.set(name, seen)
+  const signature = `${JSON.stringify(shapeOf(inputs))} ${twinsOf(tensors).join()}`
   if (!seen.has(signature)) {
-    remember(signature, undefined)
+    remember(seen, signature, undefined)
     return f(inputs)
   }
   const known = seen.get(signature)
   if (known !== undefined) {
-    remember(signature, known)
+    remember(seen, signature, known)
     return withTensors(known.results, known.graph.run(tensors)) as Results
   }
   const made: Array<Results> = []
@@ -51,14 +56,14 @@ export const asGraph = <Inputs extends object, Results extends object>(
     return tensorsIn(results)
   })
   const [results] = made as [Results]
-  remember(signature, { graph: graphOf(backend, recording), results: shapeOf(results) })
+  remember(seen, signature, { graph: graphOf(backend, recording), results: shapeOf(results) })
   return results
 }
 
 /** Frees this thread's graphs. */
 export const disposeGraphs = (): void => {
-  for (const known of seen.values()) known?.graph.dispose()
-  seen.clear()
+  for (const seen of seenAs.values()) for (const known of seen.values()) known?.graph.dispose()
+  seenAs.clear()
 }
 
 /**
@@ -74,7 +79,7 @@ const twinsOf = (tensors: ReadonlyArray<tf.Tensor>): ReadonlyArray<number> => {
 }
 
 /** As the youngest; the eldest is forgotten when there are too many. */
-const remember = (signature: string, known: Known | undefined): void => {
+const remember = (seen: Seen, signature: string, known: Known | undefined): void => {
   seen.delete(signature)
   seen.set(signature, known)
   const [eldest] = seen.keys()

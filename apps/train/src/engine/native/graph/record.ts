@@ -51,11 +51,14 @@ export const record = (
   const binding = backend.binding
   const nodes: Array<Node> = []
   const nameOf = new Map<number, string>()
+  const typeOf = new Map<number, number>()
   const inputNames = backend.getInputTensorIds(inputs).map((id, i) => {
     const name = `in${i}`
     const { dtype, shape } = inputs[i] as tf.Tensor
-    nodes.push({ _tag: "Input", name, dtype: backend.getDTypeInteger(dtype), shape })
+    const type = backend.getDTypeInteger(dtype)
+    nodes.push({ _tag: "Input", name, dtype: type, shape })
     nameOf.set(id, name)
+    typeOf.set(id, type)
     return name
   })
   const named = (id: number): string => {
@@ -68,8 +71,22 @@ export const record = (
     executeOp: (op, attributes, ids, outputCount) => {
       const outputs = binding.executeOp(op, attributes, ids, outputCount)
       const name = `n${nodes.length}`
-      nodes.push({ _tag: "Operation", name, op, inputs: ids.map(named), attributes })
-      outputs.forEach(({ id }, i) => nameOf.set(id, i === 0 ? name : `${name}:${i}`))
+      const left = (inferred[op] ?? []).map((attribute, i) => ({
+        name: attribute,
+        type: binding.TF_ATTR_TYPE,
+        value: typeOf.get(ids[i] ?? NaN),
+      }))
+      nodes.push({
+        _tag: "Operation",
+        name,
+        op,
+        inputs: ids.map(named),
+        attributes: [...attributes, ...left],
+      })
+      outputs.forEach(({ id, dtype }, i) => {
+        nameOf.set(id, i === 0 ? name : `${name}:${i}`)
+        typeOf.set(id, dtype)
+      })
       return outputs
     },
     createTensor: (shape, dtype, values) => {
@@ -77,6 +94,7 @@ export const record = (
       const name = `n${nodes.length}`
       nodes.push({ _tag: "Constant", name, dtype, shape, bytes: bytesOf(values, dtype === binding.TF_BOOL) })
       nameOf.set(id, name)
+      typeOf.set(id, dtype)
       return id
     },
     tensorDataSync: () => {
@@ -104,6 +122,12 @@ export const record = (
 }
 
 // numerics
+
+/**
+ * Attributes that tfjs-node's kernels leave to be inferred from the inputs' types, in the inputs' order; in a graph they must
+ * stand.
+ */
+const inferred: Readonly<Record<string, ReadonlyArray<string>>> = { ExpandDims: ["T", "Tdim"] }
 
 const descriptors = (methods: object): PropertyDescriptorMap =>
   Object.fromEntries(Object.entries(methods).map(([name, value]) => [name, { value: value as unknown }]))
