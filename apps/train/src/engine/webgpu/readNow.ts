@@ -70,15 +70,12 @@ const bytesOf = (backend: WebgpuBackend, buffer: Buffer): ArrayBuffer => {
   backend.endComputePassEncoder()
   backend.commandEncoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size)
   backend.submitQueue()
-  let failure: unknown
-  staging.mapAsync(readMode).catch((cause: unknown) => {
-    failure = cause
+  let reason = ""
+  staging.mapAsync(readMode).catch(({ message }: Error) => {
+    reason = `: ${message}`
   })
   waitFor(() => staging.mapState !== "pending")
-  if (staging.mapState !== "mapped")
-    throw new Error(
-      `the graphics card did not give back a tensor${failure === undefined ? "" : `: ${String(failure)}`}`,
-    )
+  if (staging.mapState !== "mapped") throw new Error(`the graphics card did not give back a tensor${reason}`)
   const bytes = staging.getMappedRange().slice(0)
   staging.unmap()
   backend.bufferManager.releaseBuffer(staging)
