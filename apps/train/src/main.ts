@@ -13,6 +13,7 @@ import { doctor } from "./cli/doctor.ts"
 import { evaluate } from "./cli/eval.ts"
 import { merge } from "./cli/merge.ts"
 import { passk } from "./cli/passk.ts"
+import { plan } from "./cli/plan.ts"
 import { pretrain } from "./cli/pretrain.ts"
 import { report } from "./cli/report.ts"
 import { sample } from "./cli/sample.ts"
@@ -41,6 +42,7 @@ const rapo = Command.make("rapo").pipe(
     passk,
     compare,
     merge,
+    plan,
     data,
     doctor,
   ]),

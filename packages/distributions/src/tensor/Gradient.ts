@@ -56,7 +56,9 @@ export const withPullbacks =
       save([...saved])
       return {
         value,
-        gradFunc: (dy: tf.Tensor, kept: Array<tf.Tensor>) => [...pullback(dy as Value, kept as unknown as S)],
+        // Tidied: the engine would hold what a pullback makes on its way until the whole gradient is there.
+        gradFunc: (dy: tf.Tensor, kept: Array<tf.Tensor>) =>
+          tf.tidy(() => [...pullback(dy as Value, kept as unknown as S)]),
       }
     })(...inputs)
 

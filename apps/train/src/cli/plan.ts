@@ -1,0 +1,67 @@
+/**
+ * `rapo plan`: what memory a training run needs, before it starts.
+ */
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { positive } from "./options.ts"
+
+const count = (name: string, description: string) =>
+  Flag.Int(name).pipe(Flag.withSchema(positive(name)), Flag.withDescription(description))
+
+const optionalCount = (name: string, description: string) =>
+  count(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+/** See the module header. */
+export const plan = Command.make(
+  "plan",
+  {
+    model: Flag.String("model").pipe(
+      Flag.withDescription(
+        "A folder with a config.json, or qwen2.5-0.5b, qwen2.5-1.5b, qwen2.5-3b, qwen2.5-7b",
+      ),
+    ),
+    deviceMemory: Flag.String("device-memory").pipe(
+      Flag.withDescription("What the device has, such as 80GB or 24GiB"),
+    ),
+    lora: optionalCount("lora", "Rank of an adapter on all linear layers (default: all weights are trained)"),
+    context: count("context", "Tokens of a prompt and its response together").pipe(Flag.withDefault(4096)),
+    prompt: optionalCount("prompt", "How many of them are the prompt's (default: a quarter)"),
+    group: count("group", "Responses to a prompt").pipe(Flag.withDefault(8)),
+    prompts: count("prompts", "Prompts of a step").pipe(Flag.withDefault(128)),
+    microBatch: optionalCount(
+      "micro-batch",
+      "Responses whose gradient is taken at once (default: the most that fit)",
+    ),
+    places: optionalCount("places", "Responses sampled at once (default: the most that fit)"),
+    logitRows: optionalCount("logit-rows", "Rows of logits held at once (default: 64 MiB of them)"),
+    checkpointLayers: Flag.Boolean("checkpoint-layers").pipe(
+      Flag.withDescription("Recompute layers for the gradient (default: where nothing else fits)"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    engine: Flag.Literals("engine", ["native", "webgpu", "wasm"]).pipe(
+      Flag.withDescription("What computes"),
+      Flag.withDefault("native" as const),
+    ),
+    json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
+  },
+  Effect.fn(function* (flags) {
+    const { planText } = yield* Effect.promise(() => import("../plan/planText.ts"))
+    yield* Console.log(yield* planText(flags))
+  }),
+).pipe(
+  Command.withDescription(
+    "The memory of a training run by part, whether it fits, and the settings that make it fit.\n\n" +
+      "Computed from sizes alone; on wasm within 10% of what real steps take. What an allocator loses to fragments is not counted.",
+  ),
+  Command.withShortDescription("What memory a run needs, and settings that fit"),
+  Command.withExamples([
+    {
+      command: "rapo plan --model qwen2.5-7b --device-memory 80GB --lora 16 --context 4096",
+      description: "An adapter for 7B on one card",
+    },
+  ]),
+)
