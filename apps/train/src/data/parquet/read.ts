@@ -24,13 +24,17 @@ export const readParquet = (
     Effect.sync(() => new Worker(workerEntry, { workerData: role })),
     (worker) =>
       Effect.callback<ReadonlyArray<unknown>, DatasetFault>((resume) => {
-        const broken = (problem: string): void => resume(Effect.fail(damaged(problem)))
+        const done = (result: Effect.Effect<ReadonlyArray<unknown>, DatasetFault>): void => {
+          clearTimeout(timer)
+          resume(result)
+        }
+        const broken = (problem: string): void => done(Effect.fail(damaged(problem)))
         const timer = setTimeout(
           () => broken(`it could not be read within ${milliseconds / 1000} s`),
           milliseconds,
         )
         worker.once("message", (rows: FromReader) =>
-          isLeft(rows) ? broken(rows.left) : resume(Effect.succeed(rows.right)),
+          isLeft(rows) ? broken(rows.left) : done(Effect.succeed(rows.right)),
         )
         worker.once("error", ({ message }: Error) => broken(message))
         worker.postMessage(bytes)
