@@ -12,9 +12,10 @@
  * it sees depends on the row's own prefix alone, up to the rounding of differently shaped products.
  */
 import * as tf from "@tensorflow/tfjs-core"
+import { asGraph } from "../engine/native/graph/asGraph.ts"
 import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { cacheTensors, forward, logits } from "../model/Qwen2.ts"
+import { cacheTensors, forward, logits, placeTokens } from "../model/Qwen2.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
 import { type Front, type FrontRow, empty, join, release, select, trim, underWay } from "./Front.ts"
 
@@ -173,10 +174,15 @@ const step = (
         "int32",
       )
       const leftPadding = rows.map((row) => row.leftPadding)
-      const fed = forward(config, parameters, { ids, leftPadding }, cache)
+      const past = cache?.length ?? 0
+      const tokens = placeTokens(config, { ids, leftPadding }, past)
+      const fed = asGraph("next token", { config, parameters, tokens, cache }, (inputs) => {
+        const { hidden, cache: after } = forward(config, inputs.parameters, inputs.tokens, inputs.cache)
+        return { logits: logits(config, inputs.parameters, hidden), layers: after.layers }
+      })
       return {
-        after: fed.cache,
-        values: scores(logits(config, parameters, fed.hidden)).dataSync<"float32">(),
+        after: { layers: fed.layers, length: past + 1 },
+        values: scores(fed.logits).dataSync<"float32">(),
       }
     },
     (result) => cacheTensors(result.after),

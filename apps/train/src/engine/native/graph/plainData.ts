@@ -30,20 +30,11 @@ export const tensorsIn = (data: unknown): ReadonlyArray<tf.Tensor> => {
 export const shapeOf = (data: unknown): Shape => {
   if (data instanceof tf.Tensor) return { tensor: `${data.dtype}[${data.shape.join()}]` }
   if (Array.isArray(data)) return { list: data.map(shapeOf) }
-  switch (typeof data) {
-    case "object":
-      return data === null
-        ? null
-        : { fields: Object.fromEntries(fieldsOf(data).map(([name, value]) => [name, shapeOf(value)])) }
-    case "number":
-      return Number.isFinite(data) ? data : `number ${data}`
-    case "string":
-      return `text ${data}`
-    case "boolean":
-      return data
-    default:
-      throw new Error(`bug: a graph depends on a ${typeof data}`)
-  }
+  if (data === null || typeof data === "boolean") return data
+  if (typeof data === "number") return Number.isFinite(data) ? data : `number ${data}`
+  if (typeof data === "string") return `text ${data}`
+  if (typeof data !== "object") throw new Error(`bug: a graph depends on a ${typeof data}`)
+  return { fields: Object.fromEntries(fieldsOf(data).map(([name, value]) => [name, shapeOf(value)])) }
 }
 
 /** The data of a shape, with these tensors for its own. Only what holds tensors is brought back. */
