@@ -56,6 +56,8 @@ const start = async (name: EngineName) => {
   }
   for (const [key, value] of Object.entries(found.environment)) process.env[key] ??= value
   await startEngine(name)
+  // tfjs computes small tensors on the processor beside the card: not here.
+  if (name === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false)
   return found
 }
 

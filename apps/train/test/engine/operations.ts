@@ -22,6 +22,8 @@ const places = (): tf.Tensor2D => tf.tensor2d([0, 0, 1, 2, 2, 1], [3, 2], "int32
 export const operations: Readonly<Record<string, Operation>> = {
   add: smooth((x, y) => tf.add(x, y)),
   addN: smooth((x, y) => tf.addN([x, y, x])),
+  // More than a WebGPU shader can bind.
+  "addN of twenty": smooth((x, y) => tf.addN(Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? x : y)))),
   cast: constant((x) => tf.cast(tf.cast(tf.mul(x, 3), "int32"), "float32")),
   clipByValue: smooth((x) => tf.clipByValue(x, 0.4, 0.9)),
   clone: smooth((x) => tf.clone(x)),

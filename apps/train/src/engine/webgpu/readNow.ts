@@ -27,6 +27,9 @@ interface TensorData {
 
 /** tfjs's `WebGPUBackend`. */
 export interface WebgpuBackend {
+  readonly device: {
+    onuncapturederror: ((event: { readonly error: { readonly message: string } }) => void) | null
+  }
   readonly tensorMap: { readonly get: (id: object) => TensorData }
   readonly bufferManager: {
     readonly acquireBuffer: (size: number, usage: number) => Buffer
@@ -46,15 +49,19 @@ export interface WebgpuBackend {
 
 /** Gives the backend a `readSync` that works under Node. */
 export const readsWithoutCanvas = (backend: WebgpuBackend): void => {
+  let refused: string | undefined
+  // WebGPU goes on after an error, with numbers that mean nothing: the next read says so instead.
+  backend.device.onuncapturederror = ({ error }) => {
+    refused ??= error.message
+  }
   backend.readSync = (id) => {
     const { values, dtype, resource } = backend.tensorMap.get(id)
     // What came from the host, or has been read before, is at hand.
     if (values !== null && values !== undefined) return values
     if (dtype === "complex64") throw new Error("bug: complex tensors are not read from webgpu")
-    return backend.convertAndCacheOnCPU(
-      id,
-      tf.util.convertBackendValuesAndArrayBuffer(bytesOf(backend, resource), dtype),
-    )
+    const bytes = bytesOf(backend, resource)
+    if (refused !== undefined) throw new Error(`the graphics card refused an operation: ${refused}`)
+    return backend.convertAndCacheOnCPU(id, tf.util.convertBackendValuesAndArrayBuffer(bytes, dtype))
   }
 }
 

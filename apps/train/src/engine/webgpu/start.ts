@@ -11,8 +11,10 @@ export const startWebgpu = async (): Promise<void> => {
   // The whole of tfjs, not tfjs-core alone: under Node only that registers the gradients.
   const tf = await import("@tensorflow/tfjs")
   await import("@tensorflow/tfjs-backend-webgpu")
+  const { correctKernels } = await import("./kernels.ts")
   const { readsWithoutCanvas } = await import("./readNow.ts")
   if (!(await tf.setBackend("webgpu"))) throw new Error("no graphics card answers through WebGPU")
   await tf.ready()
+  correctKernels()
   readsWithoutCanvas(tf.backend() as unknown as WebgpuBackend)
 }
