@@ -48,6 +48,7 @@ const Training = Schema.Struct({
   checkpoint_layers: Schema.optionalKey(Schema.Boolean),
   logit_rows: Schema.optionalKey(Count),
   sampling_places: Schema.optionalKey(Count),
+  sampling_batch: Schema.optionalKey(Count),
 })
 
 /** `[training]` of an experiment. */

@@ -14,6 +14,7 @@ import { inSharedMemory } from "../model/checkpoint/read.ts"
 import type { HostParameters } from "../model/Checkpoint.ts"
 import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
 import type { Splits } from "../tasks/Problems.ts"
+import { teamSizes, usefulMembers } from "../team/sizes.ts"
 import { Workers } from "../workers/Workers.ts"
 import { candidates } from "./arms.ts"
 import type { Base } from "./base.ts"
@@ -60,6 +61,10 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   const hard = yield* findHard(judging, splits)
   const sets = testSets(course, experiment, hard)
   const arms = candidates(experiment.arms)
+  const members = teamSizes(
+    arms.map(({ objective }) => usefulMembers(objective, experiment.training)),
+    workers.size,
+  )
 
   const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
   const facts: RunFacts = { ...request, base, course, sets, started }
@@ -77,7 +82,8 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
             [
               Effect.forEach(
                 arms,
-                (arm) => trainArm(experiment, assignment, base, splits.train, folder, arm, advance),
+                (arm, i) =>
+                  trainArm(experiment, assignment, base, splits.train, folder, arm, members[i] ?? 1, advance),
                 {
                   concurrency: "unbounded",
                 },

@@ -1,5 +1,5 @@
 /**
- * Trains one arm on a worker, records its steps and keeps its policy.
+ * Trains one arm on a worker or a team of them, records its steps and keeps its policy.
  */
 import { Seed } from "@rapo/distributions"
 import { type Cause, Effect, Fiber, Path, Queue, Stream } from "effect"
@@ -13,8 +13,9 @@ import { loraOf } from "../config/lora.ts"
 import type { CommonExperiment } from "../config/tables.ts"
 import { memoryOf } from "../training/Memory.ts"
 import { optimiserOptions } from "../training/optimiserOptions.ts"
-import type { Reinforced } from "../training/reinforce.ts"
-import type { StepMetrics } from "../training/ReinforceStep.ts"
+import { reinforceTogether } from "../team/reinforceTogether.ts"
+import type { StepMetrics } from "../training/Judged.ts"
+import type { ArmOptions, Reinforced } from "../training/reinforce.ts"
 import type { Assignment } from "../workers/Assignment.ts"
 import { Workers } from "../workers/Workers.ts"
 import type { Candidate } from "./arms.ts"
@@ -26,7 +27,7 @@ export interface TrainedArm {
   readonly reinforced: Reinforced
 }
 
-/** See the module header. `advance` counts finished steps. */
+/** See the module header. `members` says how many workers train it; `advance` counts finished steps. */
 export const trainArm = Effect.fn("trainArm")(function* (
   experiment: CommonExperiment,
   assignment: Assignment,
@@ -34,6 +35,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
   problems: ReadonlyArray<Problem>,
   folder: RunFolder,
   candidate: Candidate,
+  members: number,
   advance: (steps: number) => void,
 ) {
   const path = yield* Path.Path
@@ -41,8 +43,28 @@ export const trainArm = Effect.fn("trainArm")(function* (
   const progress = yield* Progress
   const { training } = experiment
   const lora = loraOf(experiment.lora)
+  const options: ArmOptions = {
+    optimiser: optimiserOptions(training),
+    schedule: {
+      learningRate: training.learning_rate,
+      warmupSteps: training.warmup_steps,
+      steps: training.steps,
+      finalFraction: 1,
+    },
+    groupSize: training.group_size,
+    temperature: training.temperature,
+    updatesPerBatch: training.updates_per_batch,
+    promptsPerStep: training.prompts_per_step,
+    memory: memoryOf(training),
+    lora,
+  }
+  const seed = Seed.child(Seed.fromInteger(experiment.seed), "training")
   // Steps arrive from the worker's thread by callback; a fiber writes them in order.
   const steps = yield* Queue.unbounded<StepMetrics, Cause.Done>()
+  const onStep = (metrics: StepMetrics): void => {
+    advance(1)
+    Queue.offerUnsafe(steps, metrics)
+  }
   const reinforced = yield* Effect.scoped(
     Effect.gen(function* () {
       const recorder = yield* Effect.forkScoped(
@@ -50,36 +72,33 @@ export const trainArm = Effect.fn("trainArm")(function* (
           Stream.runForEach((metrics) => folder.record({ arm: candidate.name, ...metrics })),
         ),
       )
-      const done = yield* workers.run(
-        {
-          _tag: "Reinforce",
-          assignment,
-          checkpoint: base.checkpoint,
-          objective: candidate.objective,
-          options: {
-            optimiser: optimiserOptions(training),
-            schedule: {
-              learningRate: training.learning_rate,
-              warmupSteps: training.warmup_steps,
-              steps: training.steps,
-              finalFraction: 1,
+      const done = yield* members === 1
+        ? workers.run(
+            {
+              _tag: "Reinforce",
+              assignment,
+              checkpoint: base.checkpoint,
+              objective: candidate.objective,
+              options,
+              problems,
+              seed,
             },
-            groupSize: training.group_size,
-            temperature: training.temperature,
-            updatesPerBatch: training.updates_per_batch,
-            promptsPerStep: training.prompts_per_step,
-            memory: memoryOf(training),
-            lora,
-          },
-          problems,
-          seed: Seed.child(Seed.fromInteger(experiment.seed), "training"),
-        },
-        (told) => {
-          if (told._tag !== "ReinforceStep") return
-          advance(1)
-          Queue.offerUnsafe(steps, told.metrics)
-        },
-      )
+            (told) => {
+              if (told._tag === "ReinforceStep") onStep(told.metrics)
+            },
+          )
+        : Effect.flatMap(workers.team(members), (team) =>
+            reinforceTogether(
+              team,
+              assignment,
+              base.checkpoint,
+              candidate.objective,
+              options,
+              problems,
+              seed,
+              onStep,
+            ),
+          )
       // Everything told before the answer is written before it is used.
       yield* Queue.end(steps)
       yield* Fiber.join(recorder)

@@ -2,6 +2,7 @@
  * How a step spends memory: what it holds at once, and what it computes again instead. Results differ by rounding alone.
  */
 import { Projection } from "@rapo/rapo/tensor"
+import type { Setting } from "../rollout/collect.ts"
 
 // model
 
@@ -15,6 +16,8 @@ export interface Memory {
   readonly logitRows?: number | undefined
   /** Most responses that are sampled at once, the next taking the place of one that has ended. Absent: all. */
   readonly samplingPlaces?: number | undefined
+  /** Most responses that a rollout is asked for at once, in whole groups: a portion for one worker. Absent: all. */
+  readonly samplingBatch?: number | undefined
 }
 
 // constructors
@@ -25,14 +28,20 @@ export const memoryOf = (table: {
   readonly checkpoint_layers?: boolean
   readonly logit_rows?: number
   readonly sampling_places?: number
+  readonly sampling_batch?: number
 }): Memory => ({
   microBatch: table.micro_batch,
   checkpointsLayers: table.checkpoint_layers,
   logitRows: table.logit_rows,
   samplingPlaces: table.sampling_places,
+  samplingBatch: table.sampling_batch,
 })
 
 // destructors
+
+/** The setting of rollouts with the places that memory has for them, where it says. */
+export const withPlaces = (setting: Setting, memory: Memory | undefined): Setting =>
+  memory?.samplingPlaces === undefined ? setting : { ...setting, places: memory.samplingPlaces }
 
 /**
  * How many rows of logits make a chunk for so many tokens; undefined when all are held at once.

@@ -7,7 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import { none, scoped } from "../engine/scoped.ts"
-import type { Parameters } from "../model/Parameters.ts"
+import { type Parameters, parameter } from "../model/Parameters.ts"
 import { type AdamWOptions, type AdamWState, stateTensors, update } from "./AdamW.ts"
 import { valueAndGradient } from "./valueAndGradient.ts"
 
@@ -83,7 +83,8 @@ export const descendAlong = (
   trained: Trained,
   { loss, gradients }: { readonly loss: number; readonly gradients: Parameters },
 ): Descent => {
-  const gradientNorm = normOf(gradients)
+  // In the parameters' order, however the gradient came to be: sums of other orders round otherwise.
+  const gradientNorm = normOf(Object.keys(trained.parameters).map((name) => parameter(gradients, name)))
   if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
     tf.dispose(Object.values(gradients))
     return { _tag: "NotFinite", loss, gradientNorm }
@@ -102,9 +103,9 @@ export const descendAlong = (
 // numerics
 
 /** ‖g‖₂ over all parameters. */
-const normOf = (gradients: Parameters): number =>
+const normOf = (gradients: ReadonlyArray<tf.Tensor>): number =>
   scoped(() => {
-    const squares = Object.values(gradients).map((gradient) => tf.tidy(() => tf.sum(tf.square(gradient))))
+    const squares = gradients.map((gradient) => tf.tidy(() => tf.sum(tf.square(gradient))))
     return Math.sqrt(tf.addN(squares).dataSync()[0] ?? NaN)
   }, none)
 

@@ -83,6 +83,14 @@ export const split = (shard: Shard, size: number, keepsGroups: boolean): Readonl
   )
 }
 
+/** How many shards `split` makes of so many groups. */
+export const shardCount = (groups: number, groupSize: number, size: number, keepsGroups: boolean): number => {
+  if (size >= groups * groupSize) return 1
+  return size >= groupSize || keepsGroups
+    ? Math.ceil(groups / Math.max(1, Math.floor(size / groupSize)))
+    : groups * Math.ceil(groupSize / size)
+}
+
 // numerics
 
 const starts = (length: number, step: number): ReadonlyArray<number> =>

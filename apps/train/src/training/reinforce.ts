@@ -23,11 +23,17 @@ export interface Reinforced {
     { readonly step: number; readonly loss: number; readonly gradientNorm: number } | undefined
 }
 
+/** What training an arm is told, beside the objective. */
+export interface ArmOptions extends ReinforceOptions {
+  readonly promptsPerStep: number
+  readonly lora?: Lora | undefined
+}
+
 /** Trains one arm. `onStep` hears of every step. */
 export const reinforce = (
   setting: Setting,
   objective: Objective.Objective,
-  options: ReinforceOptions & { readonly promptsPerStep: number; readonly lora?: Lora | undefined },
+  options: ArmOptions,
   base: HostParameters,
   pool: ReadonlyArray<Problem>,
   seed: Seed.Seed,

@@ -9,12 +9,12 @@ import type { ModelCopy } from "../evaluate/local/modelAtHand.ts"
 import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
 import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
-import type { Lora } from "../model/lora/Lora.ts"
+import type { MemberAnswers, MemberJob } from "../team/MemberJob.ts"
 import type { Scorable, Scored } from "../score/scoreSequences.ts"
 import type { Problem } from "../tasks/Task.ts"
 import type { MadeBase } from "../training/makeBase.ts"
-import type { Reinforced } from "../training/reinforce.ts"
-import type { ReinforceOptions, StepMetrics } from "../training/ReinforceStep.ts"
+import type { StepMetrics } from "../training/Judged.ts"
+import type { ArmOptions, Reinforced } from "../training/reinforce.ts"
 import type { Assignment } from "./Assignment.ts"
 
 /** A model and what it is asked. */
@@ -36,10 +36,7 @@ export type Job =
   | (About & {
       readonly _tag: "Reinforce"
       readonly objective: Objective.Objective
-      readonly options: ReinforceOptions & {
-        readonly promptsPerStep: number
-        readonly lora?: Lora | undefined
-      }
+      readonly options: ArmOptions
       readonly problems: ReadonlyArray<Problem>
       readonly seed: Seed.Seed
     })
@@ -61,9 +58,10 @@ export type Job =
     })
   | { readonly _tag: "Respond"; readonly request: RespondRequest }
   | { readonly _tag: "Score"; readonly model: ModelCopy; readonly sequences: ReadonlyArray<Scorable> }
+  | MemberJob
 
 /** The answer to each kind of job. */
-export interface Answers {
+export interface Answers extends MemberAnswers {
   readonly Pretrain: MadeBase
   readonly Reinforce: Reinforced
   readonly Count: ReadonlyArray<ProblemCount>

@@ -1,14 +1,16 @@
 /**
- * A pool of worker threads, one engine each: as many jobs run at once as there are workers, first come, first served.
+ * A pool of worker threads, one engine each: as many jobs run at once as there are workers, first come, first served. A team
+ * takes several workers for as long as its scope lasts; it counts as one in the queue, so that no two teams wait for each other.
  *
  * Results do not depend on the number of workers: a job's randomness comes from its own seed.
  */
-import { Context, Effect, Layer, Queue } from "effect"
+import { Context, Effect, Layer, Queue, type Scope, Semaphore } from "effect"
 import { Worker } from "node:worker_threads"
 import { Engine } from "../engine/Engine.ts"
 import type { EngineChoice, EngineName } from "../engine/EngineName.ts"
 import { EngineError, WorkerError } from "../errors.ts"
 import { workerEntry } from "../paths.ts"
+import type { Member, Team } from "../team/Team.ts"
 import type { Answers, FromWorker, Job, Progress, ToWorker } from "./Job.ts"
 
 /** See the module header. */
@@ -24,6 +26,8 @@ export class Workers extends Context.Service<
       job: J,
       onProgress?: (progress: Progress) => void,
     ) => Effect.Effect<Answers[J["_tag"]], WorkerError>
+    /** So many workers, all at once, of which each keeps what it holds from job to job. **Domain** 1 ≤ members ≤ size. */
+    readonly team: (members: number) => Effect.Effect<Team, never, Scope.Scope>
   }
 >()("train/Workers") {
   /** `size` worker threads (or as many as suit the engine), each with the engine. They end with the layer's scope. */
@@ -39,15 +43,26 @@ export class Workers extends Context.Service<
         )
         const idle = yield* Queue.unbounded<Worker>()
         yield* Queue.offerAll(idle, workers)
+        const queue = yield* Semaphore.make(1)
+        const taken = (members: number): Effect.Effect<ReadonlyArray<Worker>, never, Scope.Scope> =>
+          queue.withPermits(1)(
+            Effect.forEach(Array.from({ length: members }), () =>
+              Effect.acquireRelease(Queue.take(idle), (worker) => Queue.offer(idle, worker), {
+                interruptible: true,
+              }),
+            ),
+          )
         return {
           size: count,
           engine: engine.name,
           run: <J extends Job>(job: J, onProgress?: (progress: Progress) => void) =>
-            Effect.acquireUseRelease(
-              Queue.take(idle),
-              (worker) => ask(worker, job, onProgress ?? (() => undefined)),
-              (worker) => Queue.offer(idle, worker),
-            ) as Effect.Effect<Answers[J["_tag"]], WorkerError>,
+            Effect.scoped(
+              Effect.flatMap(taken(1), ([worker]) => ask(worker as Worker, job, onProgress ?? ignore)),
+            ),
+          team: (members) =>
+            Effect.map(taken(members), (workers) =>
+              workers.map((worker): Member => ({ run: (job) => ask(worker, job, ignore) })),
+            ),
         }
       }),
     )
@@ -98,31 +113,39 @@ const stop = (worker: Worker): Effect.Effect<void> =>
 /** Numbers jobs, so that a late answer to an interrupted job is not taken for the next one's. */
 let jobs = 0
 
-const ask = (
+const ignore = (): void => undefined
+
+const ask = <J extends Job>(
   worker: Worker,
-  job: Job,
+  job: J,
   onProgress: (progress: Progress) => void,
-): Effect.Effect<Answers[keyof Answers], WorkerError> =>
+): Effect.Effect<Answers[J["_tag"]], WorkerError> =>
   Effect.callback((resume) => {
     const id = jobs++
     const listen = (message: FromWorker): void => {
       if (!("id" in message) || message.id !== id) return
       if (message._tag === "Progress") onProgress(message.progress)
-      if (message._tag === "Done") finish(Effect.succeed(message.answer))
-      if (message._tag === "Failed") finish(Effect.fail(new WorkerError({ problem: message.problem })))
+      if (message._tag === "Done") finish(Effect.succeed(message.answer as Answers[J["_tag"]]))
+      if (message._tag === "Failed") fail(message.problem)
     }
-    const broken = ({ message }: Error): void => finish(Effect.fail(new WorkerError({ problem: message })))
-    const finish = (result: Effect.Effect<Answers[keyof Answers], WorkerError>): void => {
+    const broken = ({ message }: Error): void => fail(message)
+    const ended = (code: number): void => fail(`it ended with exit code ${code}`)
+    const fail = (problem: string): void => finish(Effect.fail(new WorkerError({ problem })))
+    const finish = (result: Effect.Effect<Answers[J["_tag"]], WorkerError>): void => {
       forget()
       resume(result)
     }
     const forget = (): void => {
       worker.off("message", listen)
       worker.off("error", broken)
+      worker.off("exit", ended)
     }
     worker.on("message", listen)
     worker.on("error", broken)
+    worker.on("exit", ended)
     const message: ToWorker = { id, job }
-    worker.postMessage(message)
+    // A thread that has ended says nothing more, and has no number.
+    if (worker.threadId === -1) fail("it had ended before")
+    else worker.postMessage(message)
     return Effect.sync(forget)
   })

@@ -13,8 +13,12 @@ import { type Parameters, disposeParameters } from "../model/Parameters.ts"
 import { scoreSequences } from "../score/scoreSequences.ts"
 import { makeBase } from "../training/makeBase.ts"
 import { reinforce } from "../training/reinforce.ts"
+import { makeReplica } from "../team/Replica.ts"
 import { settingOf, taskNamed } from "./Assignment.ts"
 import type { Answers, Job, Progress } from "./Job.ts"
+
+/** This thread's place in a team. */
+const replica = makeReplica()
 
 /** Does the job; `tell` hears of its progress. */
 export const perform = (job: Job, tell: (progress: Progress) => void): Answers[keyof Answers] => {
@@ -66,6 +70,15 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
       const { config, parameters } = loaded(job.model)
       return scoreSequences(config, parameters, job.sequences)
     }
+    case "Join":
+    case "Collect":
+    case "Recall":
+    case "Differentiate":
+    case "Contribute":
+    case "Descend":
+    case "MoveReference":
+    case "Leave":
+      return replica(job)
   }
 }
 

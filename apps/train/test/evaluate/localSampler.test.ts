@@ -61,6 +61,7 @@ const here: Layer.Layer<Workers> = Layer.succeed(Workers, {
   engine: "wasm",
   run: ((job: Job, onProgress: (progress: JobProgress) => void) =>
     Effect.sync(() => perform(job, onProgress))) as Workers["Service"]["run"],
+  team: () => Effect.die("nothing here takes a team"),
 })
 
 /** Asks one after another. */

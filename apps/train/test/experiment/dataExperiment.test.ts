@@ -50,6 +50,7 @@ const idle = Layer.succeed(Workers, {
   size: 1,
   engine: "wasm" as const,
   run: () => Effect.die("work was begun"),
+  team: () => Effect.die("work was begun"),
 })
 
 describe("qwen2.5-3b-simplerl.toml, as it ships, with shortened lengths", () => {

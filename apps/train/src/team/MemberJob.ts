@@ -1,0 +1,75 @@
+/**
+ * What a member of a team is asked, and answers: plain data, but for numbers in memory that threads share.
+ *
+ *     Join → (Collect → Recall? → (Differentiate → Contribute)* → Descend* → MoveReference?)* → Leave
+ *
+ * A member holds a replica of what is learnt, so parameters and moments never travel; gradients do, as one sum.
+ */
+import type { Seed } from "@rapo/distributions"
+import type { Objective } from "@rapo/rapo"
+import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
+import type { Lora } from "../model/lora/Lora.ts"
+import type { Rollouts } from "../rollout/collect.ts"
+import type { Problem } from "../tasks/Task.ts"
+import type { ShardGradient } from "../training/gradientOf.ts"
+import type { Memory } from "../training/Memory.ts"
+import type { OptimiserOptions } from "../training/Optimise.ts"
+import type { OldPolicy, Shard, Totals } from "../training/Shard.ts"
+import type { Assignment } from "../workers/Assignment.ts"
+
+/** A job that is for the worker who holds the replica. */
+export type MemberJob =
+  /** Makes the replica, as it is at the start of an arm; one that the worker still holds is freed. */
+  | {
+      readonly _tag: "Join"
+      readonly assignment: Assignment
+      readonly checkpoint: Checkpoint
+      readonly objective: Objective.Objective
+      readonly memory: Memory | undefined
+      readonly lora: Lora | undefined
+      /** Of the adapter's start. */
+      readonly seed: Seed.Seed
+    }
+  /** Rollouts of the policy. */
+  | {
+      readonly _tag: "Collect"
+      readonly problems: ReadonlyArray<Problem>
+      readonly groupSize: number
+      readonly temperature: number
+      readonly seed: Seed.Seed
+    }
+  /** What the policy says of a shard before it moves. */
+  | { readonly _tag: "Recall"; readonly shard: Shard }
+  /** A shard's gradient, which the member keeps until it contributes it. */
+  | { readonly _tag: "Differentiate"; readonly shard: Shard; readonly totals: Totals }
+  /** Adds the kept gradient to the team's sum, or begins the sum with it. */
+  | { readonly _tag: "Contribute"; readonly sum: HostParameters; readonly isFirst: boolean }
+  /** Descends along the team's sum. */
+  | {
+      readonly _tag: "Descend"
+      readonly options: OptimiserOptions
+      readonly learningRate: number
+      readonly loss: number
+      readonly sum: HostParameters
+    }
+  /** The policy as it is becomes the reference. */
+  | { readonly _tag: "MoveReference"; readonly resetsOptimiser: boolean }
+  /** Frees the replica. */
+  | { readonly _tag: "Leave"; readonly tellsLearnt: boolean }
+
+/** The answer to each. */
+export interface MemberAnswers {
+  /** What is trained: names and shapes. */
+  readonly Join: ReadonlyMap<string, ReadonlyArray<number>>
+  readonly Collect: Rollouts
+  readonly Recall: OldPolicy
+  readonly Differentiate: Pick<ShardGradient, "loss" | "metrics">
+  readonly Contribute: undefined
+  readonly Descend: { readonly descended: boolean; readonly gradientNorm: number }
+  readonly MoveReference: undefined
+  /** What was learnt, if the member is to tell. */
+  readonly Leave: HostParameters | undefined
+}
+
+/** The name of a member's job. */
+export type MemberTask = keyof MemberAnswers

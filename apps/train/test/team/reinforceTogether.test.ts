@@ -1,0 +1,198 @@
+/** A team does what one worker does, whatever its size: the same numbers, on the shipped model, which solves some problems. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Seed } from "@rapo/distributions"
+import { Grpo, type Objective, Objectives, Rapo, Regulariser } from "@rapo/rapo"
+import * as tf from "@tensorflow/tfjs-core"
+import { Effect } from "effect"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "vitest"
+import { type Checkpoint, readCheckpoint } from "../../src/model/Checkpoint.ts"
+import { type Lora, targets } from "../../src/model/lora/Lora.ts"
+import { reinforceTogether } from "../../src/team/reinforceTogether.ts"
+import { makeReplica } from "../../src/team/Replica.ts"
+import type { Team } from "../../src/team/Team.ts"
+import { Countdown } from "../../src/tasks/Countdown.ts"
+import type { StepMetrics } from "../../src/training/Judged.ts"
+import { type ArmOptions, type Reinforced, reinforce } from "../../src/training/reinforce.ts"
+import { type Assignment, settingOf } from "../../src/workers/Assignment.ts"
+import { leakOf } from "../engine.ts"
+import { isClose } from "../closeness.ts"
+import { teamOf } from "./inProcess.ts"
+
+const shipped = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
+const base: Checkpoint = await Effect.runPromise(
+  readCheckpoint(shipped).pipe(Effect.provide(NodeServices.layer)),
+)
+const assignment: Assignment = { _tag: "Task", name: Countdown.name }
+
+/** Of two levels, so that prompts are of unequal length. */
+const problems = ["n3", "n4", "n3", "n4", "n3"].map((level, i) =>
+  Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
+)
+
+const options: ArmOptions = {
+  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
+  schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 2, finalFraction: 1 },
+  groupSize: 4,
+  temperature: 1,
+  updatesPerBatch: 1,
+  promptsPerStep: 4,
+  memory: { microBatch: 4, samplingBatch: 4 },
+}
+
+const lora: Lora = { rank: 4, alpha: 8, targets, rankStabilised: false }
+
+/** All that training says. */
+interface Story {
+  readonly result: Reinforced
+  readonly metrics: ReadonlyArray<StepMetrics>
+  /** Tensors after each step. */
+  readonly tensors: ReadonlyArray<number>
+}
+
+const listening = (): Omit<Story, "result"> & { readonly onStep: (metrics: StepMetrics) => void } => {
+  const metrics: Array<StepMetrics> = []
+  const tensors: Array<number> = []
+  return {
+    metrics,
+    tensors,
+    onStep: (step) => {
+      metrics.push(step)
+      tensors.push(tf.memory().numTensors)
+    },
+  }
+}
+
+const own = Seed.fromInteger(9)
+
+const alone = (objective: Objective.Objective, how: ArmOptions): Story => {
+  const { onStep, ...heard } = listening()
+  const setting = settingOf(assignment, base)
+  const result = reinforce(setting, objective, how, base.parameters, problems, own, onStep)
+  return { result, ...heard }
+}
+
+const together = async (team: Team, objective: Objective.Objective, how: ArmOptions): Promise<Story> => {
+  const { onStep, ...heard } = listening()
+  const result = await Effect.runPromise(
+    reinforceTogether(team, assignment, base, objective, how, problems, own, onStep),
+  )
+  return { result, ...heard }
+}
+
+const moving: Objective.Objective = {
+  ...Rapo.rapo,
+  regulariser: Regulariser.exact("reverse", 1e-2, {
+    anchor: { _tag: "Moving", every: 1, resetsOptimiser: true },
+  }),
+}
+
+const cases: ReadonlyArray<readonly [string, Objective.Objective, ArmOptions]> = [
+  ["RAPO", Rapo.rapo, options],
+  ["GRPO, two updates on a batch", Grpo.grpo, { ...options, updatesPerBatch: 2 }],
+  ["LoRA", Rapo.rapo, { ...options, lora }],
+  [
+    "LoRA, layer by layer",
+    Grpo.grpo,
+    { ...options, lora, memory: { ...options.memory, checkpointsLayers: true } },
+  ],
+  [
+    "shards smaller than a group, portions larger",
+    Rapo.rapo,
+    { ...options, memory: { microBatch: 3, samplingBatch: 8 } },
+  ],
+  [
+    "an objective of whole groups",
+    Objectives.all.pacs,
+    { ...options, memory: { microBatch: 1, samplingBatch: 1 } },
+  ],
+  ["a moving anchor", moving, options],
+  ["one shard and one portion", Rapo.rapo, { ...options, memory: undefined }],
+]
+
+describe.each(cases)("%s", (_, objective, how) => {
+  it("1 worker = 2 = 3 workers, bit for bit, with a constant number of tensors", async () => {
+    const one = alone(objective, how)
+    expect(one.metrics.length).toBe(2)
+    expect(one.metrics.every(({ gradientNorm }) => gradientNorm > 0)).toBe(true)
+    for (const members of [1, 2, 3]) {
+      const before = tf.memory().numTensors
+      const many = await together(teamOf(members), objective, how)
+      expect(tf.memory().numTensors).toBe(before)
+      expect(new Set(many.tensors).size).toBe(1)
+      expect(many.metrics).toEqual(one.metrics)
+      expect(many.result).toEqual(one.result)
+    }
+  })
+})
+
+describe("a team", () => {
+  it("adds gradients in the order of the shards, whoever is quicker", async () => {
+    const one = alone(Rapo.rapo, options)
+    // The first member dawdles over every gradient, so that later shards are ready before earlier ones.
+    const late = teamOf(3, undefined, ({ _tag }, member) =>
+      _tag === "Differentiate" && member === 0 ? 300 : 0,
+    )
+    expect((await together(late, Rapo.rapo, options)).result).toEqual(one.result)
+  })
+
+  it("differs by rounding where a layer's gradient comes in parts", async () => {
+    const how = { ...options, memory: { ...options.memory, checkpointsLayers: true } }
+    const one = alone(Rapo.rapo, { ...how, schedule: { ...how.schedule, steps: 1 } })
+    const two = await together(teamOf(2), Rapo.rapo, { ...how, schedule: { ...how.schedule, steps: 1 } })
+    expect(isClose(Object.values(two.metrics[0] ?? {}), Object.values(one.metrics[0] ?? {}))).toBe(true)
+  })
+
+  it("ends before a number that is not finite, with every replica as it was", async () => {
+    const poisoned = teamOf(2, (job, _, answer) => {
+      const told = answer()
+      if (job._tag === "Contribute") job.sum.forEach(({ values }) => values.fill(NaN))
+      return told
+    })
+    const before = tf.memory().numTensors
+    const { result, metrics } = await together(poisoned, Rapo.rapo, options)
+    expect(tf.memory().numTensors).toBe(before)
+    expect(metrics).toEqual([])
+    expect(result.diverged).toMatchObject({ step: 0, gradientNorm: NaN })
+    expect(result.parameters).toEqual(base.parameters)
+  })
+
+  it("fails with the member that fails, and nobody is left waiting for it", async () => {
+    for (const tag of ["Join", "Collect", "Recall", "Differentiate", "Contribute", "Descend", "Leave"]) {
+      const failing = teamOf(3, (job, member, answer) => {
+        if (job._tag === tag && member === 1) throw new Error(`member ${member} died at ${tag}`)
+        return answer()
+      })
+      const how = { ...options, updatesPerBatch: 2 }
+      await expect(together(failing, Rapo.rapo, how)).rejects.toThrow(`member 1 died at ${tag}`)
+    }
+  })
+})
+
+describe("a replica", () => {
+  const join = {
+    _tag: "Join",
+    assignment,
+    checkpoint: base,
+    objective: Rapo.rapo,
+    memory: undefined,
+    lora,
+    seed: own,
+  } as const
+
+  it("that is left is freed when its worker joins again", () => {
+    const replica = makeReplica()
+    const first = leakOf(() => void replica(join))
+    const again = leakOf(() => void replica(join))
+    const left = leakOf(() => void replica({ _tag: "Leave", tellsLearnt: false }))
+    expect([first > 0, again, left]).toEqual([true, 0, -first])
+  })
+
+  it("is asked in order, or it is a bug", () => {
+    const replica = makeReplica()
+    expect(() => replica({ _tag: "Leave", tellsLearnt: true })).toThrow("bug: Leave before Join")
+    replica(join)
+    expect(() => replica({ _tag: "Contribute", sum: new Map(), isFirst: true })).toThrow("bug: ")
+    replica({ _tag: "Leave", tellsLearnt: false })
+  })
+})
