@@ -8,6 +8,7 @@ import { type EndpointSettings, requestAddress, shownAddress } from "../endpoint
 import { type CheckpointError, ConfigError, type EngineError } from "../errors.ts"
 import { type Computing, Workers } from "../workers/Workers.ts"
 import { readBytes, sha256 } from "../data/readDataset.ts"
+import { weightsFingerprint } from "../model/checkpoint/fingerprint.ts"
 import { adapterFiles } from "../model/lora/adapterFiles.ts"
 import type { ModelSource } from "./EvaluationRecord.ts"
 import type { Sampler, SamplerError } from "./Sampler.ts"
@@ -44,8 +45,8 @@ export const modelSource = (
 ): Effect.Effect<ModelSource, ConfigError, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     if (model._tag === "Checkpoint") {
-      const bytes = yield* readBytes(path.join(model.folder, "model.safetensors"))
-      const source: ModelSource = { _tag: "Checkpoint", name, path: model.folder, sha256: sha256(bytes) }
+      const fingerprint = yield* weightsFingerprint(model.folder)
+      const source: ModelSource = { _tag: "Checkpoint", name, path: model.folder, sha256: fingerprint }
       const { adapter } = model
       if (adapter === undefined) return source
       const files = yield* Effect.forEach(adapterFiles, (file) => readBytes(path.join(adapter, file)))
