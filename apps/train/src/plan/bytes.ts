@@ -24,6 +24,7 @@ export const parseBytes = (text: string): number | undefined => {
 
 /** "12.3 GB": in units of 10³ⁿ, one digit after the point. */
 export const showBytes = (bytes: number): string => {
-  const [unit, factor] = bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["kB", 1e3]
-  return `${(bytes / (factor as number)).toFixed(1)} ${unit as string}`
+  const [unit, factor]: readonly [string, number] =
+    bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["kB", 1e3]
+  return `${(bytes / factor).toFixed(1)} ${unit}`
 }

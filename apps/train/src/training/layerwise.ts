@@ -113,7 +113,7 @@ const passOf = (config: Qwen2Config, { prompts, responses, groupSize }: PlacedAn
       const ids = [prompts.ids, responses.ids].map((each) => tf.reshape(each, [-1]))
       const dy = dPrompts === undefined ? [tf.zeros([ids[0]?.size ?? 0, config.hidden_size])] : [dPrompts]
       return gradientOfTable(
-        tf.concat(ids, 0) as tf.Tensor1D,
+        tf.concat(ids, 0),
         tf.concat([...dy, dResponses], 0) as tf.Tensor2D,
         (parameters[embeddingName] as tf.Tensor2D).shape,
       )
