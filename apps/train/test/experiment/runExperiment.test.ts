@@ -168,7 +168,7 @@ describe("a base that cannot be used is refused before any work", () => {
   }
 
   it.each<readonly [string, Task, (folder: string) => void, string, RegExp]>([
-    ["another architecture", Countdown, replaceInConfig('"qwen2"', '"llama"'), "model_type", /"llama"/],
+    ["another architecture", Countdown, replaceInConfig('"qwen2"', '"gpt2"'), "model_type", /"gpt2"/],
     [
       "another task's tokens",
       { ...Countdown, alphabet: Countdown.alphabet.slice(1) },
