@@ -1,19 +1,20 @@
 /**
  * Log-softmax and forward KL over [1024, 151,936] float32 logits, Qwen2.5's vocabulary, beside PyTorch on the same
- * numbers: on wasm, and on the native engine where `@tensorflow/tfjs-node-gpu` is installed and built.
+ * numbers: on wasm, and on the native engine where it is built.
  *
  *     npm run bench bench/vocabulary.ts                  with PYTHON=<a python that has torch>, by default python3
  *
  * The sides take turns in one go; PyTorch runs with all its threads, wasm with its one.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
-import { createRequire } from "node:module"
 import * as path from "node:path"
 import * as readline from "node:readline"
 import { Categorical } from "@rapo/distributions/tensor"
 import { KL } from "@rapo/divergences/tensor"
 import * as tf from "@tensorflow/tfjs"
-import { startWasm } from "../apps/train/src/engine/wasm.ts"
+import type { EngineName } from "../apps/train/src/engine/EngineName.ts"
+import { nativePackage } from "../apps/train/src/engine/native/addon.ts"
+import { startEngine } from "../apps/train/src/engine/start.ts"
 import { median } from "./compare.ts"
 
 const rows = 1024
@@ -39,8 +40,9 @@ interface Side {
 }
 
 /** One engine, with its inputs on its device. */
-const engine = async (name: string, start: () => Promise<string>): Promise<Side> => {
-  const backend = await start()
+const engine = async (name: string, which: EngineName): Promise<Side> => {
+  await startEngine(which)
+  const backend = tf.getBackend()
   const chunks = Array.from({ length: rows / chunk }, (_, i) => ({
     reference: logits(seeds[0], i * chunk),
     policy: logits(seeds[1], i * chunk),
@@ -86,24 +88,14 @@ const pytorch = async (): Promise<Side & { readonly process: ChildProcessWithout
   }
 }
 
-/** tfjs-node-gpu's own start, where it can be loaded. */
-const native = (): (() => Promise<string>) | undefined => {
-  const require = createRequire(path.join(process.cwd(), "package.json"))
-  try {
-    require("@tensorflow/tfjs-node-gpu")
-    return () => Promise.resolve("tensorflow")
-  } catch {
-    console.log("The native engine is not installed here; wasm alone is compared.\n")
-    return undefined
-  }
-}
-
 const torch = await pytorch()
-const startNative = native()
+const hasNative = nativePackage() !== undefined
+if (!hasNative)
+  console.log("The native engine is not built here (`npm run engine`); wasm alone is compared.\n")
 const sides = [
   torch,
-  await engine("wasm, 1 thread", startWasm),
-  ...(startNative === undefined ? [] : [await engine("native", startNative)]),
+  await engine("wasm, 1 thread", "wasm"),
+  ...(hasNative ? [await engine("native", "native")] : []),
 ]
 const timed = sides.map((side) => ({ ...side, times: [] as Array<number> }))
 for (let round = -1; round < rounds; round++) {
