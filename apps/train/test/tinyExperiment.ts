@@ -11,12 +11,22 @@ export interface TinyOptions {
   readonly steps?: number
   /** Further tables, such as [lora]. */
   readonly tables?: string
+  /** Further lines of [training]. */
+  readonly training?: string
+  /** Whether RAPO is the only arm. */
+  readonly isRapoAlone?: boolean
 }
 
 /** Writes the experiment into a folder; returns the file. */
 export const writeTinyExperiment = (
   folder: string,
-  { checkpoint = "no-such-base", steps = 3, tables = "" }: TinyOptions = {},
+  {
+    checkpoint = "no-such-base",
+    steps = 3,
+    tables = "",
+    training = "",
+    isRapoAlone = false,
+  }: TinyOptions = {},
 ): string => {
   const file = path.join(folder, "tiny.toml")
   writeFileSync(
@@ -76,6 +86,7 @@ beta2 = 0.99
 epsilon = 1e-8
 weight_decay = 0.0
 clip_norm = 1.0
+${training}
 
 [evaluation]
 samples = 8
@@ -84,8 +95,7 @@ temperature = 1.0
 bootstrap_resamples = 50
 diagnostic_samples = 2
 
-[[arms]]
-objective = "no-kl"
+${isRapoAlone ? "" : '[[arms]]\nobjective = "no-kl"'}
 
 [[arms]]
 objective = "rapo"

@@ -14,9 +14,9 @@ import { inSharedMemory } from "../model/checkpoint/read.ts"
 import type { HostParameters } from "../model/Checkpoint.ts"
 import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
 import type { Splits } from "../tasks/Problems.ts"
-import { teamSizes, usefulMembers } from "../team/sizes.ts"
+import { aloneCount, teamSizes, usefulMembers } from "../team/sizes.ts"
 import { Workers } from "../workers/Workers.ts"
-import { candidates } from "./arms.ts"
+import { type Candidate, candidates } from "./arms.ts"
 import type { Base } from "./base.ts"
 import type { Course } from "./course/Course.ts"
 import { prospectOf } from "./course/prospectOf.ts"
@@ -65,6 +65,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
     arms.map(({ objective }) => usefulMembers(objective, experiment.training)),
     workers.size,
   )
+  if (members.some((size) => size > 1)) yield* progress.say(`workers an arm: ${members.join(", ")}`)
 
   const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
   const facts: RunFacts = { ...request, base, course, sets, started }
@@ -77,23 +78,27 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
       arms.length * experiment.training.steps,
       (advance) =>
         Effect.gen(function* () {
-          // The base is judged beside the training, so that no worker idles at its end.
-          const [trained] = yield* Effect.all(
+          const train = (some: ReadonlyArray<Candidate>, sizes: ReadonlyArray<number>) =>
+            Effect.forEach(
+              some,
+              (arm, i) =>
+                trainArm(experiment, assignment, base, splits.train, folder, arm, sizes[i] ?? 1, advance),
+              { concurrency: "unbounded" },
+            )
+          const alone = aloneCount(members)
+          // The base is judged beside arms of one worker, so that none idles at the training's end; before teams, which take
+          // all, so that it is judged when a long one is interrupted.
+          const [first, last] = yield* Effect.all(
             [
-              Effect.forEach(
-                arms,
-                (arm, i) =>
-                  trainArm(experiment, assignment, base, splits.train, folder, arm, members[i] ?? 1, advance),
-                {
-                  concurrency: "unbounded",
-                },
-              ),
+              train(arms.slice(0, alone), members),
               judge(judging, sets, splits.validation, undefined, unchanged, undefined).pipe(
                 Effect.flatMap((outcome) => Ref.update(outcomes, (all) => [...all, outcome])),
+                Effect.andThen(train(arms.slice(alone), members.slice(alone))),
               ),
             ],
             { concurrency: 2 },
           )
+          const trained = [...first, ...last]
           return trained
         }),
     )

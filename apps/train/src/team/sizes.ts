@@ -28,6 +28,12 @@ export const teamSizes = (useful: ReadonlyArray<number>, workers: number): Reado
   )
 }
 
+/** How many arms come before the first that a team trains. */
+export const aloneCount = (sizes: ReadonlyArray<number>): number => {
+  const first = sizes.findIndex((size) => size > 1)
+  return first === -1 ? sizes.length : first
+}
+
 /** How many members can work at once on a step of an experiment's `[training]`. */
 export const usefulMembers = (
   objective: Objective.Objective,

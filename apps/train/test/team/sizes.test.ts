@@ -2,7 +2,7 @@ import { Grpo, Objectives } from "@rapo/rapo"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { portionCount, portionsOf } from "../../src/rollout/portions.ts"
-import { teamSizes, usefulMembers } from "../../src/team/sizes.ts"
+import { aloneCount, teamSizes, usefulMembers } from "../../src/team/sizes.ts"
 import { shardCount, split } from "../../src/training/Shard.ts"
 import { keepsGroups } from "../../src/training/Judged.ts"
 import { shard } from "../arbitraries/shards.ts"
@@ -34,6 +34,19 @@ describe("teamSizes", () => {
           sizes.slice(0, first).every((size) => size === 1) &&
           sum <= workers &&
           (!canUseAll || last.length === 0 || sum === workers)
+        )
+      }),
+    )
+  })
+
+  it("has its first team where aloneCount says", () => {
+    fc.assert(
+      fc.property(useful, count, (most, workers) => {
+        const sizes = teamSizes(most, workers)
+        const alone = aloneCount(sizes)
+        return (
+          sizes.slice(0, alone).every((size) => size === 1) &&
+          (alone === sizes.length || (sizes[alone] ?? 0) > 1)
         )
       }),
     )
