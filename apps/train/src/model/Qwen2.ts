@@ -15,7 +15,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Projection } from "@rapo/rapo/tensor"
 import { type AttentionContext, type LayerCache, attentionContext, layer, repeatLayer } from "./layer.ts"
 import { embedding } from "./ops/embedding.ts"
-import { linear } from "./ops/linear.ts"
+import { linear, linearTransposed } from "./ops/linear.ts"
 import { rmsNorm } from "./ops/rmsNorm.ts"
 import { type Parameters, parameter } from "./Parameters.ts"
 import type { Qwen2Config } from "./Qwen2Config.ts"
@@ -91,7 +91,7 @@ export const finalNorm = (config: Qwen2Config, parameters: Parameters, hidden: t
 /** Logits of hidden states: [N, C] to [N, V]. */
 export const logits = (config: Qwen2Config, parameters: Parameters, hidden: tf.Tensor2D): tf.Tensor2D => {
   const { weight, layout } = headOf(config, parameters)
-  return linear(hidden, layout === "out-in" ? tf.transpose(weight) : weight)
+  return layout === "out-in" ? linearTransposed(hidden, weight) : linear(hidden, weight)
 }
 
 /** The matrix that logits come from, as it is held. */

@@ -8,7 +8,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core"
 import { addAdapter } from "./lora/addAdapter.ts"
-import { batchedMatMul, transposeLast } from "./ops/batchedMatMul.ts"
+import { batchedMatMul, batchedTimesTransposed } from "./ops/batchedMatMul.ts"
 import { linear } from "./ops/linear.ts"
 import { rmsNorm } from "./ops/rmsNorm.ts"
 import { type Rotation, rotate, rotationAt } from "./ops/rotary.ts"
@@ -167,7 +167,7 @@ const attention = (
     [batch * keyHeads, time * shared, size],
   ) as tf.Tensor3D
   const timeline = (x: tf.Tensor2D): tf.Tensor3D => tf.reshape(x, [batch * keyHeads, total, size])
-  const scores = tf.reshape(batchedMatMul(queries, transposeLast(timeline(keys))), [
+  const scores = tf.reshape(batchedTimesTransposed(queries, timeline(keys)), [
     batch,
     keyHeads,
     time,
