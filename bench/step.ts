@@ -132,7 +132,8 @@ const runsOf = (setting: Setting): Readonly<Record<Mode, () => void>> => {
   return {
     train: () => {
       const at = gradientOf(learner, trained, {}, shard, Shard.totalsOf(shard))
-      trained = descendAlong(optimiser, 1e-4, trained, at).trained
+      const descent = descendAlong(optimiser, 1e-4, trained, at)
+      if (descent._tag === "Descended") trained = descent.trained
     },
     generate: () => {
       collectRollouts(setting, trained.parameters, problems, group, 1, Seed.fromInteger(step++))

@@ -23,8 +23,7 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const run = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices>): Promise<A> =>
   Effect.runPromise(effect.pipe(Effect.provide(NodeServices.layer)))
 
-const read = async (file: string): Promise<GeneratedExperiment> =>
-  (await run(readGenerated(file))).experiment
+const read = async (file: string): Promise<GeneratedExperiment> => (await run(readGenerated(file))).experiment
 const failure = (file: string): Promise<ConfigError> => run(Effect.flip(readExperiment(file)))
 
 /** countdown.toml with one text in it replaced. */

@@ -27,7 +27,9 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const fresh = (): string => mkdtempSync(path.join(scratch, "r-"))
 
 /** One pool of two workers for all tests: starting a pool takes seconds. */
-const pool = ManagedRuntime.make(Layer.mergeAll(Workers.on({ engine: "wasm", workers: 2 }), NodeServices.layer))
+const pool = ManagedRuntime.make(
+  Layer.mergeAll(Workers.on({ engine: "wasm", workers: 2 }), NodeServices.layer),
+)
 afterAll(() => pool.dispose())
 
 /** The experiment as an effect that still needs its progress display and its workers. */
@@ -134,7 +136,9 @@ describe("an experiment", () => {
   })
 
   it("gives the same summary again, on one worker as on two", async () => {
-    const alone = running(fresh()).pipe(Effect.provide([Workers.on({ engine: "wasm", workers: 1 }), Progress.layerSilent]))
+    const alone = running(fresh()).pipe(
+      Effect.provide([Workers.on({ engine: "wasm", workers: 1 }), Progress.layerSilent]),
+    )
     expect(lasting(await summaryOf(await pool.runPromise(alone)))).toEqual(lasting(summary))
   })
 
