@@ -82,8 +82,7 @@ describe("sampleResponses", () => {
                     (token) => Number.isInteger(token) && token >= 0 && token < config.vocab_size,
                   ) &&
                   !response.slice(0, -1).includes(1) &&
-                  (response.length === maxTokens ||
-                    (response.length < maxTokens && response.at(-1) === 1)),
+                  (response.length === maxTokens || (response.length < maxTokens && response.at(-1) === 1)),
               )
             )
           }),
