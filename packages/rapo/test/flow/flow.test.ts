@@ -208,3 +208,25 @@ test("a flow that may not take its time says so", () => {
   expect(isRight(hurried)).toBe(false)
   expect(isLeft(hurried) && GradientFlow.showError(hurried.left)).toContain("After 2 steps")
 })
+
+test("Lambert's W is no number outside its branches, and -1 where they meet", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -100, max: -1 / Math.E - 1e-9, noNaN: true }),
+      (x) => Number.isNaN(LiteralKF.lambertW(0, x)) && Number.isNaN(LiteralKF.lambertW(-1, x)),
+    ),
+  )
+  expect([0, 1e-9, 5].map((x) => LiteralKF.lambertW(-1, x))).toEqual([NaN, NaN, NaN])
+  expect(LiteralKF.lambertW(0, 0)).toBe(0)
+  expect(LiteralKF.lambertW(0, -1 / Math.E)).toBeCloseTo(-1, 7)
+  expect(LiteralKF.lambertW(-1, -1 / Math.E)).toBeCloseTo(-1, 7)
+})
+
+test("what the literal kF ascends, by hand", () => {
+  const reference = arb.right(Categorical.fromProbabilities([0.5, 0.5]))
+  const policy = arb.right(Categorical.fromProbabilities([0.2, 0.8]))
+  const problem = arb.right(Optimal.problem(reference, [1, 3]))
+  // E_π[r] = 2.6;  E_p[ln²(p/π)] = (ln² 2.5 + ln² 0.625)/2
+  const squares = (Math.log(2.5) ** 2 + Math.log(0.625) ** 2) / 2
+  expect(LiteralKF.objective(problem, 0.4, policy)).toBeCloseTo(2.6 - 0.2 * squares, 12)
+})
