@@ -5,19 +5,15 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Effect, Option, Stream } from "effect"
 import { createReadStream } from "node:fs"
 import { ConfigError, inWords } from "../errors.ts"
-import { cut, rest, start } from "../verifyPairs/lines.ts"
+import { type Line, cut, rest, start } from "./cut.ts"
 
-/** A line of the input, from 1. */
-export interface Line {
-  readonly number: number
-  readonly text: string
-}
+export type { Line } from "./cut.ts"
 
 /** How the input is called in messages. */
 export const nameOf = (input: string): string => (input === "-" ? "standard input" : input)
 
-/** The lines of a file, or of the standard input where `input` is -. */
-export const linesOf = (input: string): Stream.Stream<Line, ConfigError> =>
+/** The lines of a file, or of the standard input where `input` is -, in batches: those that a piece of the input ends. */
+export const batchesOf = (input: string): Stream.Stream<ReadonlyArray<Line>, ConfigError> =>
   NodeStream.fromReadable<Uint8Array, ConfigError>({
     evaluate: () => (input === "-" ? process.stdin : createReadStream(input)),
     onError: (cause) => unreadable(nameOf(input), cause),
@@ -29,11 +25,17 @@ export const linesOf = (input: string): Stream.Stream<Line, ConfigError> =>
     Stream.mapAccum(
       () => start,
       (before, piece) => {
-        if (Option.isNone(piece)) return [start, rest(before)] as const
-        return cut(before, piece.value)
+        if (Option.isNone(piece)) return [start, [rest(before)]] as const
+        const [after, lines] = cut(before, piece.value)
+        return [after, [lines]] as const
       },
     ),
+    Stream.filter((batch) => batch.length > 0),
   )
+
+/** The same lines, one by one. */
+export const linesOf = (input: string): Stream.Stream<Line, ConfigError> =>
+  batchesOf(input).pipe(Stream.flatMap((batch) => Stream.fromIterable(batch)))
 
 const unreadable = (path: string, cause: unknown): ConfigError => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)

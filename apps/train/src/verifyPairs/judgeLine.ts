@@ -3,6 +3,7 @@
  */
 import { Verdict, Verify } from "@rapo/verifier"
 import * as E from "fp-ts/lib/Either.js"
+import type { Line } from "../jsonl/cut.ts"
 import { parsePair } from "./Pair.ts"
 
 /** A verdict as the output names it. */
@@ -19,12 +20,6 @@ export interface Row {
   readonly rule: string | null
   /** Why none did. */
   readonly reason?: string
-}
-
-/** A line of the input, from 1. */
-export interface Line {
-  readonly number: number
-  readonly text: string
 }
 
 /** What becomes of a line. */

@@ -3,7 +3,8 @@
  */
 import type { Verify } from "@rapo/verifier"
 import type { MessagePort } from "node:worker_threads"
-import { type Judged, judgeLine, type Line } from "./judgeLine.ts"
+import type { Line } from "../jsonl/cut.ts"
+import { type Judged, judgeLine } from "./judgeLine.ts"
 
 /** What the thread is sent. */
 export interface Batch {

@@ -2,14 +2,12 @@
  * Lines in, verdicts out, in order, in bounded memory: no more batches are on their way than there are threads, and the next one
  * is read when what is done has been written.
  */
-import * as NodeStream from "@effect/platform-node/NodeStream"
 import type { Verify } from "@rapo/verifier"
-import { Effect, Option, Stream } from "effect"
-import { createReadStream } from "node:fs"
-import { ConfigError, inWords, type WorkerError } from "../errors.ts"
+import { Effect, Stream } from "effect"
+import { ConfigError, type WorkerError } from "../errors.ts"
+import { batchesOf, nameOf } from "../jsonl/lines.ts"
 import { here, threads } from "./Judges.ts"
 import type { Judged } from "./judgeLine.ts"
-import { cut, rest, start } from "./lines.ts"
 import * as Tally from "./Tally.ts"
 import { isClosed, write } from "./write.ts"
 
@@ -28,10 +26,10 @@ export const verifyPairs = (request: Request): Effect.Effect<void, ConfigError |
   Effect.scoped(
     Effect.gen(function* () {
       const began = performance.now()
-      const path = request.input === "-" ? "standard input" : request.input
+      const path = nameOf(request.input)
       const tally = Tally.make()
       const judge = request.workers === 1 ? here(request.preset) : yield* threads(request.preset)
-      yield* lines(request.input, path).pipe(
+      yield* batchesOf(request.input).pipe(
         Stream.mapEffect(judge, { concurrency: request.workers }),
         Stream.takeWhile(() => !isClosed(process.stdout)),
         Stream.runForEach((batch) => tell(batch, path, request.expected, tally)),
@@ -51,27 +49,6 @@ export const verifyPairs = (request: Request): Effect.Effect<void, ConfigError |
     }),
   )
 
-/** The input in batches of numbered lines. */
-const lines = (input: string, path: string) =>
-  NodeStream.fromReadable<Uint8Array, ConfigError>({
-    evaluate: () => (input === "-" ? process.stdin : createReadStream(input)),
-    onError: (cause) => unreadable(path, cause),
-  }).pipe(
-    Stream.decodeText(),
-    Stream.map(Option.some),
-    // The end of the input ends its last line.
-    Stream.concat(Stream.succeed(Option.none<string>())),
-    Stream.mapAccum(
-      () => start,
-      (before, piece) => {
-        if (Option.isNone(piece)) return [start, [rest(before)]] as const
-        const [after, cutLines] = cut(before, piece.value)
-        return [after, [cutLines]] as const
-      },
-    ),
-    Stream.filter((batch) => batch.length > 0),
-  )
-
 const tell = (batch: ReadonlyArray<Judged>, path: string, expected: boolean, tally: Tally.Tally) => {
   const rows: Array<string> = []
   const remarks: Array<string> = []
@@ -83,19 +60,4 @@ const tell = (batch: ReadonlyArray<Judged>, path: string, expected: boolean, tal
     if (remark !== undefined) remarks.push(`${remark}\n`)
   }
   return Effect.andThen(write(process.stdout, rows.join("")), write(process.stderr, remarks.join("")))
-}
-
-const unreadable = (path: string, cause: unknown): ConfigError => {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
-  const tags: Readonly<Record<string, string>> = {
-    ENOENT: "NotFound",
-    EACCES: "PermissionDenied",
-    EISDIR: "BadResource",
-  }
-  return new ConfigError({
-    path,
-    field: "",
-    problem: code === "ENOENT" ? "there is no such file" : `cannot be read (${inWords(tags[code] ?? code)})`,
-    remedy: "Give the path of a file with a JSON object a line, or - for the standard input.",
-  })
 }

@@ -78,18 +78,19 @@ export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
     for (const file of yield* fs.readDirectory(folder))
       if (isWeightsFile(file) && !files.includes(file)) yield* fs.remove(path.join(folder, file))
   })
-  yield* write.pipe(
-    Effect.mapError(
-      (cause) =>
-        new CheckpointError({
-          path: folder,
-          field: "",
-          problem: `cannot be written (${inWords(cause.reason._tag)})`,
-          remedy: "Choose a folder that you may write to, with --out.",
-        }),
-    ),
-  )
+  yield* write.pipe(Effect.mapError(unwritable(folder)))
 })
+
+/** What is said of a folder that refuses a file. */
+export const unwritable =
+  (folder: string) =>
+  (cause: { readonly reason: { readonly _tag: string } }): CheckpointError =>
+    new CheckpointError({
+      path: folder,
+      field: "",
+      problem: `cannot be written (${inWords(cause.reason._tag)})`,
+      remedy: "Choose a folder that you may write to, with --out.",
+    })
 
 // numerics
 

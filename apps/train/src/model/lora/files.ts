@@ -8,6 +8,7 @@ import { isLeft } from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../../errors.ts"
 import { makeFolder } from "../../storage/makeFolder.ts"
 import { type Checkpoint, type HostParameters, readCheckpoint } from "../Checkpoint.ts"
+import { unwritable } from "../checkpoint/write.ts"
 import type { Qwen2Config } from "../Qwen2Config.ts"
 import { decode, encode } from "../Safetensors.ts"
 import { adapterFiles } from "./adapterFiles.ts"
@@ -84,17 +85,7 @@ export const writeAdapter = Effect.fn("writeAdapter")(function* (
       yield* fs.rename(`${target}.part`, target)
     }
   })
-  yield* write.pipe(
-    Effect.mapError(
-      (cause) =>
-        new CheckpointError({
-          path: folder,
-          field: "",
-          problem: `cannot be written (${inWords(cause.reason._tag)})`,
-          remedy: "Choose a folder that you may write to, with --out.",
-        }),
-    ),
-  )
+  yield* write.pipe(Effect.mapError(unwritable(folder)))
 })
 
 // numerics

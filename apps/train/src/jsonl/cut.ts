@@ -2,7 +2,12 @@
  * Lines out of pieces of a text, in batches: the lines that a piece ends. A pipe that is written to now and then is answered
  * at once, and a file is cut into batches of a thread's size.
  */
-import type { Line } from "./judgeLine.ts"
+
+/** A line of the input, from 1. */
+export interface Line {
+  readonly number: number
+  readonly text: string
+}
 
 /** What is not a line yet: the pieces since the last end of a line, and the number of the last line. */
 export interface Unfinished {
