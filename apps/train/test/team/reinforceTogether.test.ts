@@ -33,7 +33,7 @@ const problems = ["n3", "n4", "n3", "n4", "n3"].map((level, i) =>
 const options: ArmOptions = {
   optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
   schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 2, finalFraction: 1 },
-  groupSize: 4,
+  groupSize: 6,
   temperature: 1,
   updatesPerBatch: 1,
   promptsPerStep: 4,
