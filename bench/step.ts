@@ -19,7 +19,7 @@ import * as tf from "@tensorflow/tfjs"
 import { Effect } from "effect"
 import { getOrElseW } from "fp-ts/lib/Either.js"
 import { nativePackage } from "../apps/train/src/engine/native/addon.ts"
-import { disposeGraphs } from "../apps/train/src/engine/native/graph/asGraph.ts"
+import { withoutGraphs } from "../apps/train/src/engine/native/graph/asGraph.ts"
 import { none, scoped } from "../apps/train/src/engine/scoped.ts"
 import { startEngine } from "../apps/train/src/engine/start.ts"
 import { tokenizerFiles } from "../apps/train/src/model/CharacterTokenizer.ts"
@@ -98,17 +98,16 @@ type Mode = "train" | "generate" | "grpo"
 interface Side {
   readonly name: string
   readonly start: () => Promise<unknown>
-  /** What is done before each run. */
-  readonly before: () => void
+  readonly how: (run: () => void) => void
 }
 
 const sides: ReadonlyArray<Side> = [
-  { name: "wasm, 1 thread", start: () => startEngine("wasm"), before: () => undefined },
+  { name: "wasm, 1 thread", start: () => startEngine("wasm"), how: (run) => run() },
   ...(nativePackage() === undefined
     ? []
     : [
-        { name: "native, op by op", start: () => startEngine("native"), before: disposeGraphs },
-        { name: "native, graphs", start: () => startEngine("native"), before: () => undefined },
+        { name: "native, op by op", start: () => startEngine("native"), how: withoutGraphs<void> },
+        { name: "native, graphs", start: () => startEngine("native"), how: (run: () => void) => run() },
       ]),
 ]
 
@@ -235,9 +234,8 @@ for (const size of sizes.length === 0 ? ["64x2", "256x4"] : sizes) {
       const row = [await other.run()]
       for (const { side, runs } of ours) {
         await side.start()
-        side.before()
         const begun = performance.now()
-        scoped(() => runs[mode](), none)
+        scoped(() => side.how(runs[mode]), none)
         row.push((performance.now() - begun) / 1000)
       }
       // The first rounds warm up: graphs are recorded when shapes come again.

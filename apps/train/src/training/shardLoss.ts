@@ -44,9 +44,11 @@ export const lossInputs = (
   totals: Totals,
 ): LossInputs => {
   const arrays = arraysOf(shard)
+  const { parameters, frozen } = policy
   return {
     learner,
-    policy,
+    // Nothing else that a policy may come with, such as its optimiser's counts.
+    policy: frozen === undefined ? { parameters } : { parameters, frozen },
     reference: Objective.needsReference(learner.objective) ? reference : undefined,
     given: shardTensors(learner.objective, shard, arrays, totals),
     answers: placeAnswers(learner.config, answeredBy(shard, arrays)),

@@ -35,7 +35,7 @@ export const asGraph = <Inputs extends object, Results extends object>(
   f: (inputs: Inputs) => Results,
 ): Results => {
   const backend = nativeBackend()
-  if (backend === undefined) return f(inputs)
+  if (backend === undefined || !isOn) return f(inputs)
   const tensors = tensorsIn(inputs)
   const seen: Seen = seenAs.get(name) ?? new Map<string, Known | undefined>()
   seenAs.set(name, seen)
@@ -59,6 +59,24 @@ export const asGraph = <Inputs extends object, Results extends object>(
   remember(seen, signature, { graph: graphOf(backend, recording), results: shapeOf(results) })
   return results
 }
+
+/** Whether anything is recorded or run as a graph. */
+let isOn = true
+
+/** What `g` does, operation by operation: the reference that graphs are held to. */
+export const withoutGraphs = <A>(g: () => A): A => {
+  const before = isOn
+  isOn = false
+  try {
+    return g()
+  } finally {
+    isOn = before
+  }
+}
+
+/** How many graphs of a name this thread holds. */
+export const heldGraphs = (name: string): number =>
+  [...(seenAs.get(name)?.values() ?? [])].filter((known) => known !== undefined).length
 
 /** Frees this thread's graphs. */
 export const disposeGraphs = (): void => {
