@@ -10,6 +10,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import { asGraph } from "../engine/native/graph/asGraph.ts"
 import { none, scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
+import { parameterGroups } from "./parameterGroups.ts"
 
 // model
 
@@ -40,11 +41,11 @@ export const initialState = (parameters: Parameters): AdamWState => ({
 // combinators
 
 /**
- * One update, parameter by parameter. The caller owns the result's tensors.
+ * One update, group by group of parameters (`parameterGroups.ts`). The caller owns the result's tensors.
  *
- * `scale` multiplies the gradients (for clipping). `release` is given the tensors that a parameter's update has replaced or
- * used up, its gradient among them: to dispose of them at once keeps the peak of memory at one copy of everything and
- * the temporaries of one parameter.
+ * `scale` multiplies the gradients (for clipping). `release` is given the tensors that a group's update has replaced or used
+ * up, its gradients among them: to dispose of them at once keeps the peak of memory at one copy of everything, gradients
+ * included, and of one group its successors and temporaries.
  */
 export const update = (
   options: AdamWOptions,
@@ -75,19 +76,29 @@ export const update = (
       epsilon: tf.scalar(epsilon * root),
       decay: tf.scalar(1 - learningRate * weightDecay),
     }
-    for (const [name, value] of Object.entries(parameters)) {
-      const before = {
-        value,
-        gradient: at(gradients, name),
-        m: at(state.first, name),
-        v: at(state.second, name),
-      }
-      const decays = weightDecay > 0 && value.rank > 1
-      const made = scoped(() => asGraph("adamw", { ...before, scalars, decays }, updated), Object.values)
-      release(Object.values(before))
-      next.parameters[name] = made.parameter
-      next.first[name] = made.first
-      next.second[name] = made.second
+    for (const names of parameterGroups(parameters)) {
+      const group = names.map((name): Before => {
+        const value = at(parameters, name)
+        return {
+          value,
+          gradient: at(gradients, name),
+          m: at(state.first, name),
+          v: at(state.second, name),
+          decays: weightDecay > 0 && value.rank > 1,
+        }
+      })
+      // Without names, so that layers of the same shapes are one graph.
+      const made = scoped(
+        () => asGraph("adamw", { group, scalars }, updatedGroup),
+        (after) => after.flatMap(({ parameter, first, second }) => [parameter, first, second]),
+      )
+      release(group.flatMap(({ value, gradient, m, v }) => [value, gradient, m, v]))
+      names.forEach((name, i) => {
+        const { parameter, first, second } = made[i] as After
+        next.parameters[name] = parameter
+        next.first[name] = first
+        next.second[name] = second
+      })
     }
   }, none)
   return { parameters: next.parameters, state: { first: next.first, second: next.second, updates } }
@@ -114,22 +125,33 @@ interface Scalars {
   readonly decay: tf.Scalar
 }
 
-/** The update of one parameter. */
-const updated = ({
-  value,
-  gradient,
-  m,
-  v,
-  scalars,
-  decays,
-}: {
+/** A parameter with its gradient and moments; whether its weights decay. */
+interface Before {
   readonly value: tf.Tensor
   readonly gradient: tf.Tensor
   readonly m: tf.Tensor
   readonly v: tf.Tensor
-  readonly scalars: Scalars
   readonly decays: boolean
-}): { readonly parameter: tf.Tensor; readonly first: tf.Tensor; readonly second: tf.Tensor } => {
+}
+
+/** What becomes of it. A type and not an interface: a container of tensors, to tfjs. */
+type After = {
+  readonly parameter: tf.Tensor
+  readonly first: tf.Tensor
+  readonly second: tf.Tensor
+}
+
+/** The update of a group: one after the other, the temporaries of each freed at its end where there are no graphs. */
+const updatedGroup = ({
+  group,
+  scalars,
+}: {
+  readonly group: ReadonlyArray<Before>
+  readonly scalars: Scalars
+}): ReadonlyArray<After> => group.map((each) => tf.tidy(() => updated(each, scalars)))
+
+/** The update of one parameter. */
+const updated = ({ value, gradient, m, v, decays }: Before, scalars: Scalars): After => {
   const first = tf.add(tf.mul(m, scalars.beta1), tf.mul(gradient, scalars.gradient))
   const second = tf.add(tf.mul(v, scalars.beta2), tf.mul(tf.square(gradient), scalars.square))
   const change = tf.div(tf.mul(first, scalars.stepSize), tf.add(tf.sqrt(second), scalars.epsilon))

@@ -6,9 +6,11 @@
  * A loss or gradient that is not finite is reported, not applied: no NaN reaches the parameters.
  */
 import * as tf from "@tensorflow/tfjs-core"
+import { asGraph } from "../engine/native/graph/asGraph.ts"
 import { none, scoped } from "../engine/scoped.ts"
 import { type Parameters, parameter } from "../model/Parameters.ts"
 import { type AdamWOptions, type AdamWState, stateTensors, update } from "./AdamW.ts"
+import { parameterGroups } from "./parameterGroups.ts"
 import { valueAndGradient } from "./valueAndGradient.ts"
 
 // model
@@ -83,8 +85,7 @@ export const descendAlong = (
   trained: Trained,
   { loss, gradients }: { readonly loss: number; readonly gradients: Parameters },
 ): Descent => {
-  // In the parameters' order, however the gradient came to be: sums of other orders round otherwise.
-  const gradientNorm = normOf(Object.keys(trained.parameters).map((name) => parameter(gradients, name)))
+  const gradientNorm = normOf(trained.parameters, gradients)
   if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
     tf.dispose(Object.values(gradients))
     return { _tag: "NotFinite", loss, gradientNorm }
@@ -102,12 +103,18 @@ export const descendAlong = (
 
 // numerics
 
-/** ‖g‖₂ over all parameters. */
-const normOf = (gradients: ReadonlyArray<tf.Tensor>): number =>
+/** ‖g‖₂ over all parameters, in their order, however the gradient came to be: sums of other orders round otherwise. */
+const normOf = (parameters: Parameters, gradients: Parameters): number =>
   scoped(() => {
-    const squares = gradients.map((gradient) => tf.tidy(() => tf.sum(tf.square(gradient))))
+    const squares = parameterGroups(parameters).flatMap((names) => {
+      const group = names.map((name) => parameter(gradients, name))
+      return asGraph("squares", { group }, ({ group }) => group.map(squareSum))
+    })
     return Math.sqrt(tf.addN(squares).dataSync()[0] ?? NaN)
   }, none)
+
+/** ‖x‖₂² */
+const squareSum = (x: tf.Tensor): tf.Scalar => tf.tidy(() => tf.sum(tf.square(x)))
 
 const tensorsOf = ({ parameters, optimiser }: Trained): Array<tf.Tensor> => [
   ...Object.values(parameters),

@@ -9,7 +9,9 @@ import { nativeBackend } from "../../src/engine/native/graph/Binding.ts"
 import { record } from "../../src/engine/native/graph/record.ts"
 import { startEngine } from "../../src/engine/start.ts"
 import { disposeParameters, initialParameters } from "../../src/model/Parameters.ts"
-import { disposeTrained } from "../../src/training/Optimise.ts"
+import { initialState, stateTensors } from "../../src/training/AdamW.ts"
+import { type Trained, descendAlong, disposeTrained } from "../../src/training/Optimise.ts"
+import { groupNumbers } from "../../src/training/parameterGroups.ts"
 import {
   type ReinforceOptions,
   type ReinforceResult,
@@ -174,6 +176,85 @@ test("what is no input, or is read, is refused while recording", () => {
   })
 })
 
+interface Calls {
+  readonly operations: number
+  readonly graphs: number
+}
+
+/** What `f` returns, given a function that tells how often TensorFlow has been called since `f` began. */
+const countingCalls = <A>(f: (calls: () => Calls) => A): A => {
+  const backend = nativeBackend()
+  if (backend === undefined) throw new Error("calls are counted on native")
+  const { binding } = backend
+  let [operations, graphs] = [0, 0]
+  backend.binding = Object.create(binding, {
+    executeOp: {
+      value: (...asked: Parameters<typeof binding.executeOp>) => {
+        operations += 1
+        return binding.executeOp(...asked)
+      },
+    },
+    runSavedModel: {
+      value: (...asked: Parameters<typeof binding.runSavedModel>) => {
+        graphs += 1
+        return binding.runSavedModel(...asked)
+      },
+    },
+  }) as typeof binding
+  try {
+    return f(() => ({ operations, graphs }))
+  } finally {
+    // Graphs keep the binding that they were made with.
+    disposeGraphs()
+    backend.binding = binding
+  }
+}
+
+test("a descent is one call for the gradient's norm and one for AdamW, for each group of parameters", () => {
+  if (!isBuilt) return
+  const optimiser = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 }
+  // Two groups: three parameters that fit in one, and one that is larger than the bound.
+  const shapes: ReadonlyArray<ReadonlyArray<number>> = [[7], [5, 3], [5, 3], [groupNumbers / 1024 + 1, 1024]]
+  const drawn = (seed: number): Record<string, tf.Tensor> =>
+    Object.fromEntries(
+      shapes.map((shape, i) => [`p${i}`, tf.randomNormal([...shape], 0, 1, "float32", seed + i)]),
+    )
+  const run = (steps: number): { readonly trained: Trained; readonly calls: ReadonlyArray<Calls> } =>
+    countingCalls((calls) => {
+      const parameters = drawn(1)
+      let trained: Trained = { parameters, optimiser: initialState(parameters) }
+      const each = Array.from({ length: steps }, (_, step) => {
+        const gradients = drawn(10 * step + 10)
+        const before = calls()
+        const descent = descendAlong(optimiser, 0.01, trained, { loss: 1, gradients })
+        if (descent._tag === "Descended") trained = descent.trained
+        const after = calls()
+        return {
+          operations: after.operations - before.operations,
+          graphs: after.graphs - before.graphs,
+        }
+      })
+      return { trained, calls: each }
+    })
+  const asGraphs = run(4)
+  // Beside the graphs, the sum of the squares.
+  expect(asGraphs.calls.slice(2)).toEqual(Array(2).fill({ operations: 1, graphs: 4 }))
+  const oneByOne = withoutGraphs(() => run(4))
+  for (const calls of oneByOne.calls) expect(calls).toMatchObject({ graphs: 0 })
+  const all = ({ parameters, optimiser }: Trained): ReadonlyArray<tf.Tensor> => [
+    ...Object.values(parameters),
+    ...stateTensors(optimiser),
+  ]
+  const expected = all(oneByOne.trained)
+  all(asGraphs.trained).forEach((tensor, i) => {
+    const furthest = tf.tidy(
+      () => tf.max(tf.abs(tf.sub(tensor, expected[i] as tf.Tensor))).dataSync()[0] ?? NaN,
+    )
+    expect(furthest).toBeLessThan(rounding)
+  })
+  for (const { trained } of [asGraphs, oneByOne]) disposeTrained(trained)
+})
+
 test("steps of RLVR are the same whether their passes are graphs or not", () => {
   const setting = settingOf(echoTask, { hidden_size: 8, num_hidden_layers: 2 })
   const optimiser = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 }
@@ -203,6 +284,7 @@ test("steps of RLVR are the same whether their passes are graphs or not", () => 
   const withGraphs = trajectory(true)
   // Two descents on one batch at least have one shape.
   if (isBuilt)
-    for (const name of ["gradient", "adamw", "next token"]) expect(heldGraphs(name), name).toBeGreaterThan(0)
+    for (const name of ["gradient", "squares", "adamw", "next token"])
+      expect(heldGraphs(name), name).toBeGreaterThan(0)
   expect(distance(withGraphs, trajectory(false))).toBeLessThan(rounding)
 })

@@ -35,7 +35,7 @@ export const asGraph = <Inputs extends object, Results extends object>(
   f: (inputs: Inputs) => Results,
 ): Results => {
   const backend = nativeBackend()
-  if (backend === undefined || !isOn) return f(inputs)
+  if (backend === undefined || !runsGraphs()) return f(inputs)
   const tensors = tensorsIn(inputs)
   const seen: Seen = seenAs.get(name) ?? new Map<string, Known | undefined>()
   seenAs.set(name, seen)
@@ -62,6 +62,9 @@ export const asGraph = <Inputs extends object, Results extends object>(
 
 /** Whether anything is recorded or run as a graph. */
 let isOn = true
+
+/** Whether passes of this thread become graphs. */
+export const runsGraphs = (): boolean => isOn && nativeBackend() !== undefined
 
 /** What `g` does, operation by operation: the reference that graphs are held to. */
 export const withoutGraphs = <A>(g: () => A): A => {
