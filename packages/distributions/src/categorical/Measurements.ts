@@ -14,8 +14,13 @@ import { logProb, prob, probabilities, size, support } from "./Model.ts"
  * @category destructors
  * @since 0.1.0
  */
-export const mode = (p: Categorical): number =>
-  p.logProbs.indexOf(p.logProbs.reduce((a, b) => (b > a ? b : a)))
+export const mode = ({ logProbs }: Categorical): number => {
+  let best = 0
+  for (let y = 1; y < logProbs.length; y++) {
+    if ((logProbs[y] ?? Number.NaN) > (logProbs[best] ?? Number.NaN)) best = y
+  }
+  return best
+}
 
 /**
  * The mean of a function of the outcome.

@@ -16,8 +16,11 @@ export const nonEmpty = (xs: ReadonlyArray<number>): Numbers =>
 export const refuse =
   (bad: (x: number) => boolean, error: (index: number, value: number) => CategoricalError) =>
   (xs: ReadonlyArray<number>): Numbers => {
-    const index = xs.findIndex(bad)
-    return index < 0 ? E.right(xs) : E.left(error(index, xs[index] ?? Number.NaN))
+    for (let index = 0; index < xs.length; index++) {
+      const x = xs[index] ?? Number.NaN
+      if (bad(x)) return E.left(error(index, x))
+    }
+    return E.right(xs)
   }
 
 /** The error for a number that is not finite where it has to be. */

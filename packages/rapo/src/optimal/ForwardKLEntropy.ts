@@ -11,7 +11,7 @@
  * 3. No policy has a higher value; the dual, g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p), meets it.
  *
  * **Numerics** solved for v = ln π(best), λ - r_best = α p e^{-v} - βv - β, so that λ - r does not cancel for any other
- * outcome; ln Σ π is nearly linear in v. Newton's method in a bracket, from the root for a sample of the outcomes.
+ * outcome; ln Σ π is nearly linear in v. Halley's method in a bracket, from the root for a sample of the outcomes.
  *
  * Source: *derived* (theory T5).
  */
@@ -26,7 +26,7 @@ import type { Bracket, Point } from "./internal/increasingRoot.ts"
 import { increasingRoot } from "./internal/increasingRoot.ts"
 import { entropyBonus, massesOf, mean, meanDifference, ratioOf } from "./internal/values.ts"
 import * as Optimal from "./Optimal.ts"
-import { omega, roughOmega } from "./WrightOmega.ts"
+import { omega, omegaBeside, roughOmega } from "./WrightOmega.ts"
 
 // constructors
 
@@ -124,17 +124,22 @@ const marginals = (
 
 const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum => {
   const { reference, rewards } = problem
-  const equation = equationOf(problem, alpha, beta)
-  const gap = gapAt(equation, root(equation, bracketOf(equation, alpha)))
-  const logWeights = rewards.map((_, y) => logPolicyAt(equation, y, gap))
+  const referenceMasses = massesOf(reference)
+  const equation = equationOf(problem, referenceMasses, alpha, beta)
+  const solution = root(equation, bracketOf(equation, alpha))
+  const { gap } = solution
+  const { logWeights, weights } = weightsAt(equation, solution)
   const policy = unsafeFromLogWeights(logWeights)
-  const [masses, referenceMasses] = [massesOf(policy), massesOf(reference)]
+  // ln Σ π_λ: what normalising took away
+  const mode = Categorical.mode(policy)
+  const logTotal = (logWeights[mode] ?? NaN) - Categorical.logProb(policy, mode)
+  const total = Math.exp(logTotal)
+  const masses = weights.map((weight) => weight / total)
   const value =
     mean(masses, rewards) -
     alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs) -
     beta * mean(masses, policy.logProbs)
   const multiplier = equation.best + gap
-  const mode = Categorical.mode(policy)
   return {
     _tag: "Interior",
     policy,
@@ -144,11 +149,11 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum =
       masses,
       marginals: marginals(problem, alpha, beta, policy, referenceMasses, masses),
       multiplier,
-      // g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p), where Σ π_λ is what normalising took away
+      // g(λ) = λ - α + β Σ π_λ + α Σ_S p ln(π_λ/p)
       dual:
         equation.best +
         (gap - alpha) +
-        beta * Math.exp((logWeights[mode] ?? NaN) - Categorical.logProb(policy, mode)) +
+        beta * total +
         alpha * meanDifference(referenceMasses, logWeights, reference.logProbs),
       value,
       unit: unitOf(rewards, alpha + beta),
@@ -162,7 +167,7 @@ interface Equation {
   readonly best: number
   /** ln(αp/β), -Infinity off the support */
   readonly logPulls: Float64Array
-  /** αp/β */
+  /** αp/β, 0 where it or p is too small to have all its digits */
   readonly pulls: Float64Array
   /** (best - r)/β + 1 */
   readonly offsets: Float64Array
@@ -170,20 +175,27 @@ interface Equation {
   readonly pivot: number
 }
 
-const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta: number): Equation => {
+const equationOf = (
+  { reference, rewards }: Optimal.Problem,
+  referenceMasses: Float64Array,
+  alpha: number,
+  beta: number,
+): Equation => {
   const logP = reference.logProbs
   let pivot = 0
   for (let y = 1; y < rewards.length; y++) {
     const lead = (rewards[y] ?? NaN) - (rewards[pivot] ?? NaN)
     if (lead > 0 || (lead === 0 && (logP[y] ?? NaN) > (logP[pivot] ?? NaN))) pivot = y
   }
-  const [best, logRatio] = [rewards[pivot] ?? NaN, Math.log(alpha) - Math.log(beta)]
+  const best = rewards[pivot] ?? NaN
+  const [ratio, logRatio] = [alpha / beta, Math.log(alpha) - Math.log(beta)]
   const [logPulls, pulls] = [new Float64Array(rewards.length), new Float64Array(rewards.length)]
   const offsets = new Float64Array(rewards.length)
   for (let y = 0; y < offsets.length; y++) {
-    const logPull = (logP[y] ?? NaN) + logRatio
-    logPulls[y] = logPull
-    pulls[y] = Math.exp(logPull)
+    const mass = referenceMasses[y] ?? NaN
+    const pull = mass * ratio
+    logPulls[y] = (logP[y] ?? NaN) + logRatio
+    pulls[y] = mass > leastMass && pull > leastMass ? pull : 0
     offsets[y] = (best - (rewards[y] ?? NaN)) / beta + 1
   }
   return { beta, best, logPulls, pulls, offsets, pivot }
@@ -193,37 +205,92 @@ const equationOf = ({ reference, rewards }: Optimal.Problem, alpha: number, beta
 const gapAt = ({ beta, logPulls, pivot }: Equation, v: number): number =>
   beta * (Math.exp((logPulls[pivot] ?? NaN) - v) - v - 1)
 
+/** Below it a product may have lost digits to underflow. */
+const leastMass = 1e-290
+
 /** ln π of an outcome at δ. */
 const logPolicyAt = ({ beta, logPulls, offsets }: Equation, y: number, gap: number): number => {
-  const pull = logPulls[y] ?? NaN
   const level = gap / beta + (offsets[y] ?? NaN)
-  if (pull === -Infinity) return -level
-  const u = omega(pull + level)
-  // ln π = ln(αp/β) - ln u = u - level: whichever has more digits, and the second, which is faster, where both have
-  return u < Math.max(0.5, Math.abs(pull)) ? u - level : pull - Math.log(u)
+  const logPull = logPulls[y] ?? NaN
+  return logPolicyOf(logPull, level, omega(logPull + level))
 }
 
-/** ln Σ π over every `every`-th outcome, each counted `every` times, and its derivative in v: dπ/dδ = -π/(β(1+u)), dδ/dv = -(αp e^{-v} + β). */
-const point = (equation: Equation, omegaOf: (x: number) => number, every: number, v: number): Point => {
+/** ln π from u = ω(ln(αp/β) + level). */
+const logPolicyOf = (logPull: number, level: number, u: number): number => {
+  if (logPull === -Infinity) return -level
+  // ln π = ln(αp/β) - ln u = u - level: whichever has more digits, and the second, which is faster, where both have
+  return u < Math.max(0.5, Math.abs(logPull)) ? u - level : logPull - Math.log(u)
+}
+
+/** π from the same. */
+const policyOf = (pull: number, level: number, u: number): number =>
+  pull > 0 ? pull / u : Math.exp(u - level)
+
+/**
+ * ln Σ π over every `every`-th outcome, each counted `every` times, and its derivatives in v, from those in s = δ/β:
+ *
+ *     dπ/ds = -π/(1+u),   d²π/ds² = π(1+2u)/(1+u)³,   ds/dv = -(αp/β e^{-v} + 1)
+ *
+ * `omegas` is given the u of each outcome.
+ */
+const point = (
+  equation: Equation,
+  omegaOf: (x: number) => number,
+  every: number,
+  v: number,
+  omegas: Float64Array,
+): Point => {
   const { beta, logPulls, pulls, offsets, pivot } = equation
   const shift = gapAt(equation, v) / beta
-  let mass = 0
-  let fall = 0
+  let [mass, fall, bend] = [0, 0, 0]
   for (let y = 0; y < offsets.length; y += every) {
     const level = shift + (offsets[y] as number)
     const u = omegaOf((logPulls[y] as number) + level)
-    const policy = u > leastOmega ? (pulls[y] as number) / u : Math.exp(u - level)
+    omegas[y] = u
+    const policy = policyOf(pulls[y] as number, level, u)
+    const t = 1 / (1 + u)
     mass += policy
-    fall += policy / (1 + u)
+    fall += policy * t
+    bend += policy * t * t * (2 - t)
   }
+  const pull = Math.exp((logPulls[pivot] ?? NaN) - v)
+  const [first, second] = [-fall / mass, bend / mass]
   return {
     value: Math.log(every * mass),
-    slope: (fall / mass) * (Math.exp((logPulls[pivot] ?? NaN) - v) + 1),
+    slope: -first * (pull + 1),
+    curvature: (second - first * first) * (pull + 1) ** 2 + first * pull,
   }
 }
 
-/** Below this ω, αp may have lost its digits to underflow. */
-const leastOmega = 1e-280
+/** λ, as δ, and each outcome's u at a δ so near it that `omegaBeside` loses no digit. */
+interface Solution {
+  readonly gap: number
+  readonly nearGap: number
+  readonly omegas: Float64Array
+}
+
+/** π at δ and its logarithm, not normalised. */
+const weightsAt = (
+  equation: Equation,
+  { gap, nearGap, omegas }: Solution,
+): { readonly logWeights: ReadonlyArray<number>; readonly weights: Float64Array } => {
+  const { beta, logPulls, pulls, offsets } = equation
+  const [shift, change] = [gap / beta, (gap - nearGap) / beta]
+  const logWeights: Array<number> = []
+  const weights = new Float64Array(offsets.length)
+  for (let y = 0; y < weights.length; y++) {
+    const logPull = logPulls[y] as number
+    const level = shift + (offsets[y] as number)
+    const before = omegas[y] as number
+    const u = Math.abs(change) < nearby ? omegaBeside(before, change) : omega(logPull + level)
+    logWeights.push(logPolicyOf(logPull, level, u))
+    weights[y] = policyOf(pulls[y] as number, level, u)
+  }
+  return { logWeights, weights }
+}
+
+/** A change of δ/β of which the fourth power is lost in rounding. */
+const nearby = 1e-4
 
 /** The bracket of λ, max_y(r + αp) - β <= λ <= max r + α + β ln N - β, as one of v. */
 const bracketOf = (equation: Equation, alpha: number): Bracket => {
@@ -241,15 +308,26 @@ const bracketOf = (equation: Equation, alpha: number): Bracket => {
 
 /**
  * The root in three stages, each from the last one's: for a sample of the outcomes; for all of them, with the rough ω; and
- * with ω to the last digit, where one pass is left to do. ln Σ π bends by less than its slope, so a step leaves less than its
- * square as the error.
+ * with ω to the last digit, where one pass is left to do. ln Σ π bends by less than its slope, so a step leaves about its
+ * third power as the error.
  */
-const root = (equation: Equation, bracket: Bracket): number => {
-  if (equation.best === -Infinity) return NaN
+const root = (equation: Equation, bracket: Bracket): Solution => {
+  const omegas = new Float64Array(equation.offsets.length)
+  let last = NaN
   const stage = (omegaOf: (x: number) => number, every: number, guess: number, lastStep: number): number =>
-    increasingRoot((v) => point(equation, omegaOf, every, v), bracket, guess, lastStep)
+    increasingRoot(
+      (v) => {
+        last = v
+        return point(equation, omegaOf, every, v, omegas)
+      },
+      bracket,
+      guess,
+      lastStep,
+    )
+  if (equation.best === -Infinity) return { gap: NaN, nearGap: NaN, omegas }
   const sampled = stage(roughOmega, Math.ceil(equation.offsets.length / sampleSize), bracket.low, 1e-2)
-  return stage(omega, 1, stage(roughOmega, 1, sampled, 1e-3), 1e-8)
+  const v = stage(omega, 1, stage(roughOmega, 1, sampled, 3e-2), 1e-5)
+  return { gap: gapAt(equation, v), nearGap: gapAt(equation, last), omegas }
 }
 
 /** Outcomes of the first stage: so many that what they say is right to some percent, and few beside 100,000. */

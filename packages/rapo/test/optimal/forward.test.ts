@@ -1,4 +1,4 @@
-import { Categorical } from "@rapo/distributions"
+import { Categorical, Seed } from "@rapo/distributions"
 import * as fc from "fast-check"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
@@ -222,6 +222,43 @@ test("[T5] Wright's ω solves its equation to 4 ulp from -1e3 to 1e300, and incr
     }),
     { numRuns: 5000 },
   )
+})
+
+test("[T5] Wright's ω beside a point: Taylor's polynomial errs by d⁴/8 at most", () => {
+  // What the two values of ω and the argument x + d are rounded by; below -700 ω itself underflows.
+  const rounding = 16 * Number.EPSILON
+  fc.assert(
+    fc.property(arb.double(-700, 700), arb.double(-0.1, 0.1), (x, d) => {
+      const w = WrightOmega.omega(x + d)
+      const error = Math.abs(WrightOmega.omegaBeside(WrightOmega.omega(x), x + d - x) - w)
+      return error <= (d ** 4 / 8 + rounding * Math.max(1, Math.abs(x))) * w
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+test("[T5] with many outcomes, of which a sample is taken first, the optimum is as exact as with few", () => {
+  const draw = Seed.generator(Seed.fromInteger(3))
+  for (const [alpha, beta] of [
+    [0.5, 0.1],
+    [1e-3, 1],
+    [1e4, 1e-2],
+    [1, 1e-4],
+  ] as const) {
+    const logits = Array.from({ length: 20_000 }, () =>
+      draw.uniform() < 0.01 ? -Infinity : 30 * draw.uniform(),
+    )
+    const problem = arb.right(
+      Optimal.problem(
+        arb.right(Categorical.fromLogits(logits)),
+        logits.map(() => draw.uniform()),
+      ),
+    )
+    const { policy, certificate } = arb.right(OptimalForwardEntropy.optimum(problem, alpha, beta))
+    expect(certificate.kktResidual).toBeLessThan(1e-12)
+    expect(certificate.identity).toBeLessThan(1e-12)
+    expect(OptimalForwardEntropy.residual(problem, alpha, beta, policy)).toBeLessThan(1e-12)
+  }
 })
 
 test("a policy that is not the optimum has a residual", () => {

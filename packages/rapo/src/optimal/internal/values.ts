@@ -10,24 +10,27 @@ export const massesOf = ({ logProbs }: Categorical.Categorical): Float64Array =>
   return masses
 }
 
-/** Σ_y m(y) (f(y) - g(y)) over the outcomes of positive mass, with the rounding errors carried along (Neumaier 1974). */
-export const meanDifference = (masses: Float64Array, f: ArrayLike<number>, g: ArrayLike<number>): number => {
+/**
+ * Σ_y m(y) (f(y) - g(y)) over the outcomes of positive mass, with the rounding errors carried along (Knuth's TwoSum, which
+ * unlike Neumaier's has no branch to guess wrong); without a g it is 0.
+ */
+export const meanDifference = (masses: Float64Array, f: ArrayLike<number>, g?: ArrayLike<number>): number => {
   let total = 0
   let lost = 0
   for (let y = 0; y < masses.length; y++) {
     const mass = masses[y] ?? NaN
     if (mass === 0) continue
-    const term = mass * ((f[y] ?? NaN) - (g[y] ?? NaN))
+    const term = mass * (g === undefined ? (f[y] ?? NaN) : (f[y] ?? NaN) - (g[y] ?? NaN))
     const next = total + term
-    lost += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total
+    const added = next - total
+    lost += total - (next - added) + (term - added)
     total = next
   }
   return Number.isFinite(total) ? total + lost : total
 }
 
 /** Σ_y m(y) f(y) over the outcomes of positive mass. */
-export const mean = (masses: Float64Array, f: ArrayLike<number>): number =>
-  meanDifference(masses, f, new Float64Array(masses.length))
+export const mean = (masses: Float64Array, f: ArrayLike<number>): number => meanDifference(masses, f)
 
 /** p/π of an outcome from its masses, or, where they may have underflowed, from its log-probabilities. */
 export const ratioOf = (p: number, pi: number, logP: number, logPi: number): number =>
