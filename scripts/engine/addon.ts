@@ -6,21 +6,22 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { complaint, run } from "./command.ts"
-import { builtPackage, installedPackage, root } from "./folders.ts"
+import { installedPackage, root } from "./folders.ts"
 import type { Library } from "./library.ts"
 
-/** Makes the add-on; undefined, or why not. */
+/** Copies the package to `into` and makes the add-on there; undefined, or why not. */
 export const buildAddon = async (
   { lib, include }: Library,
+  into: string,
   say: (line: string) => void,
 ): Promise<string | undefined> => {
   if (!fs.existsSync(installedPackage)) return "its package is not installed; run `npm ci` first"
   say("  compiling the add-on")
-  fs.rmSync(builtPackage, { recursive: true, force: true })
-  fs.cpSync(installedPackage, builtPackage, { recursive: true })
+  fs.rmSync(into, { recursive: true, force: true })
+  fs.cpSync(installedPackage, into, { recursive: true })
   for (const made of ["deps", "lib", "build"])
-    fs.rmSync(path.join(builtPackage, made), { recursive: true, force: true })
-  const deps = path.join(builtPackage, "deps")
+    fs.rmSync(path.join(into, made), { recursive: true, force: true })
+  const deps = path.join(into, "deps")
   fs.mkdirSync(deps)
   for (const [name, target] of [
     ["lib", lib],
@@ -36,10 +37,10 @@ export const buildAddon = async (
       "--build-from-source",
       ...(headers === undefined ? [] : [`--nodedir=${headers}`]),
     ],
-    { cwd: builtPackage },
+    { cwd: into },
   )
-  for (const made of fs.readdirSync(builtPackage).filter((name) => name.startsWith("build")))
-    fs.rmSync(path.join(builtPackage, made), { recursive: true, force: true })
+  for (const made of fs.readdirSync(into).filter((name) => name.startsWith("build")))
+    fs.rmSync(path.join(into, made), { recursive: true, force: true })
   return ended.isFine ? undefined : complaint(ended)
 }
 

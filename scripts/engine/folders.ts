@@ -1,6 +1,7 @@
 /**
  * Where the native engine lies.
  */
+import * as fs from "node:fs"
 import * as path from "node:path"
 
 /** The repository. */
@@ -18,3 +19,14 @@ export const packageName = "@tensorflow/tfjs-node-gpu"
 export const installedPackage: string = path.join(root, "node_modules", packageName)
 /** See `packageName`. Below a `node_modules`, so that it finds the packages that it requires two levels up. */
 export const builtPackage: string = path.join(folder, "node_modules", packageName)
+
+/**
+ * Where a file or folder is made that appears under its name when it is whole. The process's number is part of it: what a
+ * killed run left behind, and may still write to, is never taken for this run's.
+ */
+export const partialOf = (whole: string): string => `${whole}.partial-${process.pid}`
+
+/** Gives what is whole its name; where a run beside this one was first, that run's stays, and this one is a leftover. */
+export const settle = (whole: string): void => {
+  if (!fs.existsSync(whole)) fs.renameSync(partialOf(whole), whole)
+}

@@ -11,7 +11,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { complaint, run } from "./command.ts"
-import { folder } from "./folders.ts"
+import { folder, partialOf, settle } from "./folders.ts"
 import { download, officialAddress } from "./official.ts"
 
 // model
@@ -92,8 +92,7 @@ const pip = (requirement: string, name: string): Source => ({
     if (process.platform !== "linux") return "wheels carry a library to link against on Linux only"
     const own = path.join(folder, name.replaceAll(/[^a-z-]+/g, "-").replace(/-$/, ""))
     if (!fs.existsSync(own)) {
-      const unfinished = `${own}.partial`
-      fs.rmSync(unfinished, { recursive: true, force: true })
+      const unfinished = partialOf(own)
       const isAlone = !requirement.includes("[")
       const ended = await run(
         "python3",
@@ -112,14 +111,11 @@ const pip = (requirement: string, name: string): Source => ({
           .concat(requirement),
         { isShown: true },
       )
-      if (!ended.isFine) {
-        fs.rmSync(unfinished, { recursive: true, force: true })
-        return complaint(ended)
-      }
+      if (!ended.isFine) return complaint(ended)
       const problem = prepareWheel(path.join(unfinished, "tensorflow"))
       if (problem !== undefined) return problem
       keepOnly(unfinished, ["tensorflow", "nvidia"])
-      fs.renameSync(unfinished, own)
+      settle(own)
     }
     const lib = path.join(own, "tensorflow")
     return {

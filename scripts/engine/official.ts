@@ -7,7 +7,7 @@ import * as path from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { complaint, run } from "./command.ts"
-import { folder } from "./folders.ts"
+import { folder, partialOf, settle } from "./folders.ts"
 
 const host = "https://storage.googleapis.com"
 
@@ -44,15 +44,16 @@ export const download = async (
     const { cause: below, message } = cause as Error
     return below instanceof Error ? below.message : message
   }
-  const unfinished = `${target}.partial`
-  fs.rmSync(unfinished, { recursive: true, force: true })
+  const unfinished = partialOf(target)
   fs.mkdirSync(unfinished, { recursive: true })
   const ended = await run("tar", ["-xzf", archive, "-C", unfinished])
   fs.rmSync(archive)
   if (!ended.isFine) return complaint(ended)
-  fs.renameSync(unfinished, target)
+  settle(target)
   return undefined
 }
+
+const rangeNotSatisfiable = 416
 
 const fetchInto = async (address: string, file: string, say: (line: string) => void): Promise<void> => {
   const unfinished = `${file}.partial`
@@ -63,6 +64,11 @@ const fetchInto = async (address: string, file: string, say: (line: string) => v
     signal: waiting.signal,
     headers: held > 0 ? { Range: `bytes=${held}-` } : {},
   }).finally(() => clearTimeout(timer))
+  if (response.status === rangeNotSatisfiable && held > 0) {
+    // There is nothing behind what is held: the archive is another one now, or the last run ended just before the renaming.
+    fs.rmSync(unfinished)
+    return fetchInto(address, file, say)
+  }
   if (!response.ok || response.body === null) throw new Error(`${address}: HTTP ${response.status}`)
   const isContinued = response.status === 206
   const total = Number(response.headers.get("content-length") ?? 0) + (isContinued ? held : 0)

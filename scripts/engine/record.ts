@@ -5,7 +5,7 @@ import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { pipeline } from "node:stream/promises"
-import { folder, installedPackage, recordFile } from "./folders.ts"
+import { folder, installedPackage, partialOf, recordFile } from "./folders.ts"
 import type { Library } from "./library.ts"
 import type { Trial } from "./trial.ts"
 
@@ -38,8 +38,8 @@ export const record = async (
     cuda: cuda.map((file) => path.relative(folder, file)),
     built: new Date().toISOString(),
   }
-  fs.writeFileSync(`${recordFile}.partial`, `${JSON.stringify(written, null, 2)}\n`)
-  fs.renameSync(`${recordFile}.partial`, recordFile)
+  fs.writeFileSync(partialOf(recordFile), `${JSON.stringify(written, null, 2)}\n`)
+  fs.renameSync(partialOf(recordFile), recordFile)
 }
 
 /** The CUDA libraries that the record names; none where it cannot be read. */

@@ -2,7 +2,7 @@
  * Whether the add-on works: loaded in a process of its own, it multiplies.
  */
 import { run } from "./command.ts"
-import { builtPackage, folder } from "./folders.ts"
+import { folder } from "./folders.ts"
 
 /** What the trial found. */
 export type Trial =
@@ -11,20 +11,21 @@ export type Trial =
 
 const program = `
   const util = require("node:util")
-  util.isNullOrUndefined ??= (value) => value === null || value === undefined
-  util.isArray ??= Array.isArray
-  for (const library of JSON.parse(process.argv[1]))
+  util.isNullOrUndefined = (value) => value === null || value === undefined
+  util.isArray = Array.isArray
+  const [, built, cuda] = process.argv
+  for (const library of JSON.parse(cuda))
     try { process.dlopen({ exports: {} }, library, 0x1002) } catch {}
-  const tf = require(${JSON.stringify(builtPackage)})
+  const tf = require(built)
   const product = tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()
   if (product.some((x) => x !== 3)) throw new Error("it multiplies wrongly")
   const { binding, isUsingGpuDevice } = tf.backend()
   console.log(JSON.stringify({ tensorflow: binding.TF_Version, device: isUsingGpuDevice ? "cuda" : "cpu" }))
 `
 
-/** See the module header. */
-export const tryAddon = async (cuda: ReadonlyArray<string> = []): Promise<Trial> => {
-  const ended = await run(process.execPath, ["--eval", program, JSON.stringify(cuda)], { cwd: folder })
+/** Tries the package in that folder. */
+export const tryAddon = async (built: string, cuda: ReadonlyArray<string>): Promise<Trial> => {
+  const ended = await run(process.execPath, ["--eval", program, built, JSON.stringify(cuda)], { cwd: folder })
   const line = ended.stdout.trim().split("\n").at(-1) ?? ""
   if (!ended.isFine || !line.startsWith("{"))
     return {

@@ -24,8 +24,8 @@ export const startNative = async (): Promise<void> => {
   tf.fill([1], 0).dispose()
 }
 
-/** Node 23 removed two functions of `node:util` that the package (4.22) calls on every tensor. */
+/** Two functions of `node:util` that the package (4.22) calls on every tensor: Node 22 warns of them, Node 23 removed them. */
 const restoreUtilities = (util: Record<string, unknown>): void => {
-  util["isNullOrUndefined"] ??= (value: unknown): boolean => value === null || value === undefined
-  util["isArray"] ??= Array.isArray
+  util["isNullOrUndefined"] = (value: unknown): boolean => value === null || value === undefined
+  util["isArray"] = Array.isArray
 }
