@@ -47,7 +47,7 @@ test.each([
   ["hence \\( 7 \\)", "line: \\( 7 \\)"],
   ["from \\( 7 \\) on", "math: 7"],
   ["first $1$ then $$ 9 $$", "math: 9"],
-  ["it costs $5, not $7 or so", "number: $7"],
+  ["it costs $5, not $7 or so", "number: $5"],
   // nothing but the answer
   ["10-5", "bare: 10-5"],
   [" \\frac{1}{2} ", "bare: \\frac{1}{2}"],

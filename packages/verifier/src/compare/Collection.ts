@@ -164,8 +164,11 @@ const resolved = (e: Expression, sign: "+" | "-"): Expression => {
   })
 }
 
-const bracketsOf = ({ open, close }: Tuple): string =>
-  (open === "[" ? "[" : "(") + (close === "]" ? "]" : ")")
+/** An infinite end is open, whatever its bracket. */
+const bracketsOf = ({ open, close, items }: Tuple): string => {
+  const [low, high] = items.map(Syntax.infinityOf)
+  return (open === "[" && low === undefined ? "[" : "(") + (close === "]" && high === undefined ? "]" : ")")
+}
 
 const flipped = (context: Context): Context => ({
   ...context,

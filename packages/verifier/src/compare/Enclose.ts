@@ -7,6 +7,7 @@
  *
  * Conventions: an odd root of a negative real number is real (∛−8 = −2), all else is principal.
  */
+import * as Make from "../Expression.ts"
 import type { Expression, Operator } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Elementary from "./Elementary.ts"
@@ -105,8 +106,10 @@ const rectangle = (
     case "Apply": {
       if (expression.function === "root") {
         const [degree, radicand] = expression.arguments
-        const k = degree && rationalOf(degree)
-        if (radicand === undefined || k === undefined || k.numerator === 0n) return undefined
+        if (degree === undefined || radicand === undefined) return undefined
+        const k = rationalOf(degree)
+        if (k === undefined) return power(radicand, Make.binary("/", one, degree), p, fuel, environment)
+        if (k.numerator === 0n) return undefined
         const base = value(radicand)
         return base && rationalPower(base, reciprocal(k), p)
       }
@@ -161,6 +164,8 @@ export const floorOf = (expression: Expression, fuel: Fuel): bigint | undefined 
 // numerics
 
 const fromRational = (q: Rational.Rational, p: number): R => ({ re: Interval.fromRational(q, p) })
+
+const one = Make.number(Rational.one)
 
 const reciprocal = (q: Rational.Rational): Rational.Rational => Rational.Field.div(Rational.one, q)
 

@@ -120,15 +120,20 @@ const withRule = (c: Comparison, rule: "unit" | "percent"): Comparison =>
 
 /** Times of day; 7:32 without a meridiem may be the ratio 7/32. */
 const compareTimes = (gold: Expression, answer: Expression, context: Context): Comparison => {
-  if (gold._tag === "Time" && answer._tag === "Time")
-    return decided(
-      gold.hours === answer.hours &&
-        gold.minutes === answer.minutes &&
-        (gold.meridiem === undefined || answer.meridiem === undefined || gold.meridiem === answer.meridiem),
-      "time",
-    )
+  if (gold._tag === "Time" && answer._tag === "Time") return decided(isSameTime(gold, answer), "time")
   const [g, a] = [clockOf(gold, context), clockOf(answer, context)]
   return g === undefined || a === undefined ? different("time") : compareValues(g, a, context)
+}
+
+type Time = Extract<Expression, { readonly _tag: "Time" }>
+
+/** 3 p.m. is 15:00, and 3:00 where only one side says which half of the day it means. */
+const isSameTime = (a: Time, b: Time): boolean => {
+  if (a.minutes !== b.minutes || (a.seconds ?? 0) !== (b.seconds ?? 0)) return false
+  const isOpen = ({ hours, meridiem }: Time): boolean => meridiem === undefined && hours <= 12
+  const hourOf = ({ hours, meridiem }: Time): number =>
+    meridiem === undefined ? hours : (hours % 12) + (meridiem === "pm" ? 12 : 0)
+  return isOpen(a) === isOpen(b) ? hourOf(a) === hourOf(b) : (hourOf(a) - hourOf(b)) % 12 === 0
 }
 
 /** A time beside a bare number: 9 a.m. as 9, where units may be missing; 7:32 as a ratio. */

@@ -48,7 +48,13 @@ const hasSameLabel = (a: Expression, b: Expression): boolean => {
     case "InBase":
       return b._tag === a._tag && a.base === b.base && Rational.Eq.equals(a.value, b.value)
     case "Time":
-      return b._tag === a._tag && a.hours === b.hours && a.minutes === b.minutes && a.meridiem === b.meridiem
+      return (
+        b._tag === a._tag &&
+        a.hours === b.hours &&
+        a.minutes === b.minutes &&
+        a.seconds === b.seconds &&
+        a.meridiem === b.meridiem
+      )
     case "Tuple":
       return b._tag === a._tag && a.open === b.open && a.close === b.close
     case "Relation":

@@ -5,6 +5,7 @@
  * the second, and what is between them is not prose: "$5 and $7" has no formula.
  */
 import * as E from "fp-ts/lib/Either.js"
+import { isDenied } from "./denied.ts"
 import { countWords } from "./prose.ts"
 import { type Finder, nonEmpty, type Span, trimmed } from "./span.ts"
 
@@ -17,7 +18,7 @@ const pairs = [
 /** The content of the last formula; of the last two, where they give two values of one name: "$x = 5$ or $x = -3$". */
 export const math: Finder = (text) => {
   const span = lastFormula(text)
-  if (span === undefined) return undefined
+  if (span === undefined || isDenied(text.slice(0, span.start), text.slice(span.end))) return undefined
   const name = nameOf(text, span)
   const link =
     name === undefined

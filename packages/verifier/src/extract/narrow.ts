@@ -3,11 +3,12 @@
  *
  * The narrower readings of a text, from the least to the most daring. Only prose has any: mathematics that cannot be read
  * as a whole is not read in part, or a part of a wrong answer would be a right one. Whoever reads takes the first reading
- * that is mathematics; the choice never looks at the reference answer.
+ * that is mathematics; the choice never looks at the reference answer. What the sentence denies is no reading of it.
  */
 import * as E from "fp-ts/lib/Either.js"
 import { lastFormula } from "./math.ts"
 import { hasProse } from "./prose.ts"
+import { isDenied } from "./denied.ts"
 import type { Span } from "./span.ts"
 import { afterVerb, head, number } from "./unmarked.ts"
 
@@ -22,7 +23,10 @@ export const narrower = (text: string): ReadonlyArray<Span> => {
     ...(numeric !== undefined && E.isRight(numeric) ? numeric.right : []),
   ]
   return spans.flatMap((span) =>
-    span !== undefined && span.end - span.start < text.length && isBalanced(text.slice(span.start, span.end))
+    span !== undefined &&
+    span.end - span.start < text.length &&
+    isBalanced(text.slice(span.start, span.end)) &&
+    !isDenied(text.slice(0, span.start), text.slice(span.end))
       ? [span]
       : [],
   )

@@ -3,17 +3,9 @@
  * last line, the last number.
  */
 import * as E from "fp-ts/lib/Either.js"
+import { isDenied } from "./denied.ts"
 import { beginsWithWord, countWords, hasMathematics } from "./prose.ts"
-import {
-  emphasised,
-  type Finder,
-  last,
-  nonEmpty,
-  type Span,
-  trimmed,
-  unblanked,
-  unpunctuated,
-} from "./span.ts"
+import { emphasised, type Finder, nonEmpty, type Span, trimmed, unblanked, unpunctuated } from "./span.ts"
 
 /** The whole response: one line of mathematics with at most a few words behind it (a unit), or one word, or "no solution". */
 export const bare: Finder = (text) => {
@@ -75,7 +67,9 @@ export const line: Finder = (text) => {
   const start = text.lastIndexOf("\n", end - 1) + 1
   if (end - start > longestLine) return undefined
   const found = afterVerb(text.slice(start, end))
-  return found === undefined ? undefined : E.right([{ start: start + found.start, end: start + found.end }])
+  if (found === undefined) return undefined
+  const span = { start: start + found.start, end: start + found.end }
+  return isDenied(text.slice(start, span.start), text.slice(span.end, end)) ? undefined : E.right([span])
 }
 
 const longestLine = 2000
@@ -130,7 +124,8 @@ const unbalanced = (text: string): boolean =>
 /** The last number of the text, with the calculation that it belongs to and the unit written onto it. */
 export const number: Finder = (text) => {
   const tail = Math.max(0, text.length - window)
-  const span = lastRun(text.slice(tail))
+  const near = text.slice(tail)
+  const span = lastSaid(near)
   return span === undefined ? undefined : E.right([{ start: tail + span.start, end: tail + span.end }])
 }
 
@@ -150,7 +145,20 @@ const runs = new RegExp(
   "gu",
 )
 
-const lastRun = (text: string): Span | undefined => {
-  const found = last(text, runs)
-  return found === undefined ? undefined : nonEmpty(trimmed(text, found, /\s/, /[\s,.:]/))
+/** The last run, or of "5, not 7" the one before; none where the last is denied. */
+const lastSaid = (text: string): Span | undefined => {
+  const found = Array.from(text.matchAll(runs), ({ index, 0: run }): Span => ({
+    start: index,
+    end: index + run.length,
+  }))
+  const [before, final] = found.length > 1 ? found.slice(-2) : [undefined, found[0]]
+  if (final === undefined) return undefined
+  const contrasted = before !== undefined && contrast.test(text.slice(before.end, final.start))
+  const said = contrasted ? before : final
+  if (isDenied(text.slice(0, said.start), contrasted ? "" : text.slice(said.end))) return undefined
+  // "a profit of $70,000!" is glad, and no factorial.
+  const isAmount = /^[-−+]?\\?[$€£]/.test(text.slice(said.start, said.start + 3))
+  return nonEmpty(trimmed(text, said, /\s/, isAmount ? /[\s,.:!]/ : /[\s,.:]/))
 }
+
+const contrast = /^[\s,;]*(?:(?:and|but)\s+)?not\s+$/iu

@@ -76,10 +76,12 @@ const bigOperator =
 const figure =
   (kind: string): Reader =>
   (cursor) => {
+    const isBraced = accepts(cursor, "{")
     const token = take(cursor)
-    return token.kind === "word" || token.kind === "name"
-      ? variable(`${kind}${token.text}${subscript(cursor)}`)
-      : fail(cursor, "a name", token)
+    if (token.kind !== "word" && token.kind !== "name") return fail(cursor, "a name", token)
+    const name = `${kind}${token.text}${subscript(cursor)}`
+    if (isBraced) expects(cursor, "}", "MissingBrace")
+    return variable(name)
   }
 
 /** \lim_{x \to a} t: the variable, where it goes, and the term. */

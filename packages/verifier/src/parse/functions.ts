@@ -52,9 +52,16 @@ const isMinusOne = (e: Expression): boolean =>
   e.operand._tag === "Number" &&
   Rational.Eq.equals(e.operand.value, Rational.one)
 
+/** \max\{1, 2\} takes its items in the braces of a set. */
+const closings = [
+  ["(", ")"],
+  ["[", "]"],
+  ["\\{", "\\}"],
+] as const
+
 /** What a function is applied to: items in parentheses, a group in braces, or a product. */
 const functionArguments = (cursor: Cursor): ReadonlyArray<Expression> => {
-  const closing = sees(cursor, "(") ? ")" : sees(cursor, "[") ? "]" : undefined
+  const closing = closings.find(([opening]) => sees(cursor, opening))?.[1]
   if (closing === undefined)
     return [sees(cursor, "{") ? argument(cursor) : nested(cursor, cursor.rules.argument, ten)]
   take(cursor)

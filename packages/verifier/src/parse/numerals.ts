@@ -1,7 +1,7 @@
 /**
  * Numerals: digits in groups, decimals, powers of ten.
  *
- *     1234   1,234   1{,}234   1\,234   1 234   0.5   .5   1.2e5
+ *     1234   1,234   1{,}234   1\,234   1 234   1.234.567   1'234   0.5   .5   1.2e5
  *
  * Every pattern is a sequence of disjoint pieces, so matching takes time linear in what is matched.
  */
@@ -24,8 +24,10 @@ export const defaultConventions: Conventions = { decimalComma: false }
 const digitRun = /\d+/y
 const groupedByComma = /[1-9]\d{0,2}(?:,\d{3})+(?![\d])/y
 const groupedByTeX = /[1-9]\d{0,2}(?:(?:\s?\{\s?,\s?\}|,?\s?\\[,!;:]|,\\ )\s?\d{3})+(?!\d)/y
-const groupedBySpace = /[1-9]\d{0,2}(?:[ \u00A0\u2009\u202F]\d{3})+(?![\d])(?! ?[\d/])/y
+const groupedBySpace = /[1-9]\d{0,2}(?:[ ~\u00A0\u2009\u202F]\d{3})+(?![\d])(?! ?[\d/])/y
 const groupedByPoint = /[1-9]\d{0,2}(?:\.\d{3})+(?=,\d)/y
+/** With two points or more, or with apostrophes, there is no other reading. */
+const groupedPlainly = /[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:'\d{3})+)(?![\d.'])/y
 const scientific = /([eE])([+-]?)(\d{1,4})(?![\dA-Za-z.])/y
 
 const match = (pattern: RegExp, text: string, position: number): RegExpExecArray | null => {
@@ -47,6 +49,7 @@ export const numeralAt = (
     (conventions.decimalComma ? match(groupedByPoint, text, position) : null) ??
     (isBracketed ? null : match(groupedByComma, text, position)) ??
     match(groupedByTeX, text, position) ??
+    match(groupedPlainly, text, position) ??
     (isBracketed ? null : match(groupedBySpace, text, position)) ??
     match(digitRun, text, position)
   const end = position + (whole?.[0].length ?? 0)

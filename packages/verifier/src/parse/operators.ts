@@ -167,6 +167,10 @@ const multiplied = (operator: "*" | "/", left: Expression, right: Expression): E
     ? quantity(binary(operator, left.value, right), left.unit)
     : binary(operator, left, right)
 
+/** 2^3 5^2: after an exponent a number is a factor. */
+const endsWithPower = (e: Expression): boolean =>
+  e._tag === "Power" || (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Power")
+
 /** Goes on as long as it gets on: each round reads a token at least. */
 export const product = (cursor: Cursor): Expression => {
   let left = unary(cursor)
@@ -180,7 +184,7 @@ export const product = (cursor: Cursor): Expression => {
       left = apply("mod", scalar(cursor, left), scalar(cursor, unary(cursor)))
     } else if (next.text === "U" && isSetLike(left)) return left
     else if (beginsUnit(cursor, left)) left = measured(cursor, scalar(cursor, left))
-    else if (beginsFactor(cursor)) {
+    else if (beginsFactor(cursor) || (endsWithPower(left) && next.kind === "number")) {
       const right = powerOf(cursor)
       // A condition, 2k\pi (k \in \mathbb{Z}), is no factor.
       if (right._tag === "Relation" && next.spaced) mend(cursor, "DroppedRemark", next)

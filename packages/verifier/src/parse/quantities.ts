@@ -9,7 +9,7 @@ import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
 import { accepts, type Cursor, nested, nothing, peek, sees, take } from "./cursor.ts"
 import { isWordy } from "./letters.ts"
-import { functions, remarks } from "./names.ts"
+import { announcements, functions, remarks } from "./names.ts"
 import { isUnit, multipliers, percents, unitOf, unitPowers } from "./units.ts"
 import type { Token } from "./token.ts"
 
@@ -130,4 +130,5 @@ const isUnitWord = (token: Token, before: string): boolean =>
   token.kind === "word" &&
   !connectives.has(token.text) &&
   !remarks.has(token.text) &&
+  !announcements.has(token.text) &&
   (token.prose || token.text.length > 1 || before.endsWith("/") || isWordy(token))

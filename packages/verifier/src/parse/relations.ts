@@ -128,11 +128,11 @@ const relationOperator = (cursor: Cursor): RelationOperator | undefined => {
   return isNegated ? negations.get(operator) : operator
 }
 
-/** One answer. A sign of equality before it means nothing. */
+/** One answer. A sign of equality or an arrow before it means nothing. */
 export const item = (cursor: Cursor): Expression => {
   const words = phraseLength(cursor)
   if (words > 0) return text(wordsOf(Array.from({ length: words }, () => take(cursor))))
-  if (sees(cursor, "=") || sees(cursor, "≈")) {
+  if (sees(cursor, "=") || sees(cursor, "≈") || sees(cursor, "→")) {
     mend(cursor, "DroppedPunctuation")
     take(cursor)
   }

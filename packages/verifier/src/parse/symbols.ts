@@ -140,6 +140,7 @@ export const silentCommands: ReadonlySet<string> = new Set(
     ", ; : ! > ( ) [ ] quad qquad enspace thinspace medspace thickspace negthinspace space nobreak allowbreak newline par hfill",
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits rm bf it cal large Large small normalsize",
     "nonumber notag strut mathstrut null relax noindent bigskip medskip smallskip centering hline",
+    "therefore because checkmark qed qedsymbol blacksquare",
   ].flatMap((names) => names.split(" ")),
 )
 
@@ -157,7 +158,7 @@ export const textCommands: ReadonlySet<string> = new Set(
 
 /** Commands whose argument, in braces, is thrown away. */
 export const hiddenCommands: ReadonlySet<string> = new Set(
-  "hspace vspace phantom hphantom vphantom label tag color textcolor".split(" "),
+  "hspace vspace phantom hphantom vphantom label tag color textcolor leftroot uproot".split(" "),
 )
 
 const ofDigits = (digits: string): ReadonlyMap<string, string> =>
