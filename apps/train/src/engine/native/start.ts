@@ -20,6 +20,8 @@ export const startNative = async (): Promise<void> => {
   require(found.folder)
   if (!(await tf.setBackend("tensorflow"))) throw new Error("TensorFlow did not start")
   await tf.ready()
+  const { correctKernels } = await import("./kernels.ts")
+  correctKernels()
   // An operation: TensorFlow 2.21 ends with a segmentation fault when its thread ends and has never computed.
   tf.fill([1], 0).dispose()
 }

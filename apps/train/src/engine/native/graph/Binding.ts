@@ -50,6 +50,11 @@ export interface NativeBackend {
   binding: Binding
   readonly getInputTensorIds: (tensors: ReadonlyArray<tf.Tensor>) => ReadonlyArray<number>
   readonly createOutputTensor: (metadata: Metadata) => tf.Tensor
+  readonly executeSingleOutput: (
+    op: string,
+    attributes: ReadonlyArray<OpAttribute>,
+    inputs: ReadonlyArray<tf.Tensor>,
+  ) => tf.Tensor
   readonly getDTypeInteger: (dtype: tf.DataType) => number
 }
 
