@@ -40,7 +40,7 @@ const sizes: ReadonlyArray<readonly [number, number, boolean]> = isQuick
     ]
 const sampleCounts = isQuick ? [64] : [64, 256, 1024]
 const resamples = isQuick ? 200 : 400
-const repetitionsOf = (problems: number): number => (isQuick ? 100 : problems > 100 ? 150 : 400)
+const repetitionsOf = (problems: number): number => (isQuick ? 100 : problems > 100 ? 500 : 2000)
 
 const shareOf = ({ covered, repetitions }: Cell): number => covered / repetitions
 const isInside = (cell: Cell): boolean => shareOf(cell) >= lowest && shareOf(cell) <= highest
