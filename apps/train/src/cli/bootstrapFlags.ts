@@ -3,6 +3,7 @@
  */
 import * as Flag from "effect/cli/Flag"
 import * as Schema from "effect/Schema"
+import { count } from "./options.ts"
 
 /** Nominal coverage. */
 export const level = Flag.Finite("level").pipe(
@@ -21,11 +22,7 @@ export const level = Flag.Finite("level").pipe(
 )
 
 /** How often problems are drawn again. */
-export const resamples = Flag.Int("resamples").pipe(
-  Flag.withSchema(
-    Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: "--resamples must be at least 1" }))),
-  ),
-  Flag.withDescription("Resamples of the bootstrap over problems (default: 10000)"),
+export const resamples = count("resamples", "Resamples of the bootstrap over problems (default: 10000)").pipe(
   Flag.withDefault(10_000),
 )
 

@@ -3,9 +3,10 @@
  */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { fields, skipInvalid } from "./datasetFlags.ts"
+import { json } from "./options.ts"
 
 /** See the module header. */
 export const data = Command.make(
@@ -15,18 +16,9 @@ export const data = Command.make(
       Argument.withDescription("A data set as JSONL, JSON or Parquet (may be repeated)"),
       Argument.atLeast(1),
     ),
-    fields: Flag.String("fields").pipe(
-      Flag.withDescription("What the records call them: id=…,problem=…,answer=… (usual names are found)"),
-      Flag.withDefault(""),
-    ),
-    skipInvalid: Flag.Boolean("skip-invalid").pipe(
-      Flag.withDescription("Leave out malformed records too (a field is missing, an id stands twice)"),
-      Flag.withDefault(false),
-    ),
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription("A line of JSON for each file: path, sha256, problems, leftOut"),
-      Flag.withDefault(false),
-    ),
+    fields: fields(),
+    skipInvalid,
+    json: json("A line of JSON for each file: path, sha256, problems, leftOut"),
   },
   Effect.fn(function* ({ files, fields, skipInvalid, json }) {
     const { describeDataset, readDataset } = yield* Effect.promise(() => import("../data/readDataset.ts"))

@@ -2,18 +2,15 @@
  * `rapo doctor`: which engines this machine has, how fast they are, and what mends those that are missing.
  */
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { json } from "./options.ts"
 
 /** See the module header. */
 export const doctor = Command.make(
   "doctor",
   {
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Print the findings as JSON (docs/engines.md describes it)"),
-      Flag.withDefault(false),
-    ),
+    json: json("Print the findings as JSON (docs/engines.md describes it)"),
   },
   Effect.fn(function* ({ json }) {
     const { diagnose } = yield* Effect.promise(() => import("../doctor/diagnose.ts"))

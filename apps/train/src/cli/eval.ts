@@ -6,8 +6,16 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { fields, skipInvalid } from "./datasetFlags.ts"
 import * as options from "./options.ts"
-import { chosenModels, countFlag, integers, modelFlags, samplingFlags } from "./samplingOptions.ts"
+import {
+  chosenModels,
+  integers,
+  modelFlags,
+  samplingFlags,
+  template,
+  tokenChoice,
+} from "./samplingOptions.ts"
 
 /** See the module header. */
 export const evaluate = Command.make(
@@ -22,41 +30,23 @@ export const evaluate = Command.make(
       Flag.withDescription("Problems with answers, as JSONL, JSON or Parquet"),
       Flag.optional,
     ),
-    fields: Flag.String("fields").pipe(
-      Flag.withDescription("What the data set calls them: id=…,problem=…,answer=… (usual names are found)"),
-      Flag.withDefault(""),
-    ),
-    skipInvalid: Flag.Boolean("skip-invalid").pipe(
-      Flag.withDescription(
-        "Leave out malformed records too (a field is missing, an id stands twice), and list them",
-      ),
-      Flag.withDefault(false),
-    ),
-    limit: countFlag("limit").pipe(
-      Flag.withDescription("Only the first so many problems of the data set"),
-      Flag.optional,
-    ),
+    fields: fields(),
+    skipInvalid,
+    limit: options.optionalCount("limit", "Only the first so many problems of the data set"),
     task: Flag.String("task").pipe(
       Flag.withDescription("A task that makes its own problems, instead of a data set: countdown, …"),
       Flag.optional,
     ),
     level: Flag.String("level").pipe(Flag.withDescription("The task's level, such as n4"), Flag.optional),
-    problems: countFlag("problems").pipe(
-      Flag.withDescription("How many problems of the task"),
-      Flag.withDefault(30),
-    ),
+    problems: options.count("problems", "How many problems of the task").pipe(Flag.withDefault(30)),
     taskSeed: Flag.Int("task-seed").pipe(
       Flag.withDescription("Which problems of the task"),
       Flag.withDefault(1),
     ),
-    template: Flag.String("template").pipe(
-      Flag.withDescription("qwen-boxed, plain, r1, or a text file with {problem} in it"),
-      Flag.optional,
-    ),
-    n: countFlag("n").pipe(
-      Flag.withDescription("Samples of a problem, for each seed; pass@k needs n of at least k"),
-      Flag.withDefault(64),
-    ),
+    n: options
+      .count("n", "Samples of a problem, for each seed; pass@k needs n of at least k")
+      .pipe(Flag.withDefault(64)),
+    template: template("qwen-boxed for a data set, plain for a task"),
     ...samplingFlags,
     seeds: Flag.String("seeds").pipe(
       Flag.withDescription("Seeds of sampling, separated by commas"),
@@ -104,7 +94,7 @@ export const evaluate = Command.make(
               path: dataset,
               fields: flags.fields,
               skipInvalid: flags.skipInvalid,
-              limit: Option.getOrUndefined(flags.limit),
+              limit: flags.limit,
             }
           : {
               _tag: "Task",
@@ -113,14 +103,8 @@ export const evaluate = Command.make(
               problems: flags.problems,
               seed: flags.taskSeed,
             },
-      template: Option.getOrUndefined(flags.template),
-      sampling: {
-        temperature: flags.temperature,
-        topP: flags.topP,
-        topK: Option.getOrUndefined(flags.topK),
-        maxTokens: Option.getOrUndefined(flags.maxTokens),
-        stop: flags.stop,
-      },
+      template: flags.template,
+      sampling: tokenChoice(flags),
       n: flags.n,
       seeds,
       out: flags.out,

@@ -17,19 +17,39 @@ export const experimentFile = Argument.String("experiment").pipe(
 export const positive = (name: string) =>
   Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: `--${name} must be at least 1` })))
 
-const workerCount = Flag.Int("workers").pipe(Flag.withSchema(positive("workers")))
+/** A flag for such a number. */
+export const count = (name: string, description: string): Flag.Flag<number> =>
+  Flag.Int(name).pipe(Flag.withSchema(positive(name)), Flag.withDescription(description))
+
+/** The same, where it may be left out. */
+export const optionalCount = (name: string, description: string): Flag.Flag<number | undefined> =>
+  count(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+/** Lines to read: `shape` is what one looks like. */
+export const lines = (shape: string): Flag.Flag<string> =>
+  Flag.String("input").pipe(
+    Flag.withDescription(`A file with ${shape} a line (default: the standard input, also -)`),
+    Flag.withDefault("-"),
+  )
+
+/** The one model of a command. */
+export const model = Flag.String("model").pipe(
+  Flag.withDescription("A checkpoint folder in Hugging Face's layout"),
+)
+
+/** JSON instead of words. */
+export const json = (description = "Print JSON"): Flag.Flag<boolean> =>
+  Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
 
 /** How many worker threads compute; undefined leaves it to the engine. */
-export const workers = workerCount.pipe(
-  Flag.withDescription(
-    "Worker threads, one engine each (default: wasm one for each core, native and webgpu one in all)",
-  ),
-  Flag.optional,
-  Flag.map(Option.getOrUndefined),
+export const workers = optionalCount(
+  "workers",
+  "Worker threads, one engine each (default: wasm one for each core, native and webgpu one in all)",
 )
 
 /** How many threads of work that needs no engine. */
-export const threads = workerCount.pipe(Flag.withDefault(Math.max(1, availableParallelism())))
+export const threads = (description: string): Flag.Flag<number> =>
+  count("workers", description).pipe(Flag.withDefault(Math.max(1, availableParallelism())))
 
 /** Which engine computes; undefined leaves it to the experiment, or else to the machine. */
 export const engine = Flag.Literals("engine", engineChoices).pipe(

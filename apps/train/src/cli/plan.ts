@@ -6,13 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { positive } from "./options.ts"
-
-const count = (name: string, description: string) =>
-  Flag.Int(name).pipe(Flag.withSchema(positive(name)), Flag.withDescription(description))
-
-const optionalCount = (name: string, description: string) =>
-  count(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+import { count, json, optionalCount } from "./options.ts"
 
 /** See the module header. */
 export const plan = Command.make(
@@ -46,7 +40,7 @@ export const plan = Command.make(
       Flag.withDescription("What computes"),
       Flag.withDefault("native" as const),
     ),
-    json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
+    json: json(),
   },
   Effect.fn(function* (flags) {
     const { planText } = yield* Effect.promise(() => import("../plan/planText.ts"))

@@ -6,7 +6,6 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as options from "./options.ts"
 
 /** See the module header. */
@@ -17,13 +16,7 @@ export const pretrain = Command.make(
     out: Flag.String("out").pipe(
       Flag.withDescription("The checkpoint folder to write; one that is there is replaced"),
     ),
-    steps: Flag.Int("steps").pipe(
-      Flag.withSchema(
-        Schema.Int.pipe(Schema.check(Schema.isGreaterThan(0, { message: "--steps must be at least 1" }))),
-      ),
-      Flag.withDescription("Steps, instead of the experiment's own"),
-      Flag.optional,
-    ),
+    steps: options.optionalCount("steps", "Steps, instead of the experiment's own"),
     seed: options.seed,
     engine: options.engine,
   },
@@ -45,7 +38,7 @@ export const pretrain = Command.make(
     yield* openRunFolder(out)
     yield* Effect.gen(function* () {
       const progress = yield* Progress
-      const count = Option.getOrElse(steps, () => experiment.pretraining.steps)
+      const count = steps ?? experiment.pretraining.steps
       const checkpoint = yield* base.pretrain(experiment, task, count, file)
       yield* writeCheckpoint(out, checkpoint)
       yield* progress.say(`base model: ${out}`)

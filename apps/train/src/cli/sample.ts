@@ -5,8 +5,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { fields } from "./datasetFlags.ts"
 import * as options from "./options.ts"
-import { chosenModels, countFlag, minPFlag, modelFlags, samplingFlags } from "./samplingOptions.ts"
+import { chosenModels, modelFlags, samplingFlags, template, tokenChoice } from "./samplingOptions.ts"
 
 /** See the module header. */
 export const sample = Command.make(
@@ -24,26 +25,13 @@ export const sample = Command.make(
       ),
       Flag.optional,
     ),
-    fields: Flag.String("fields").pipe(
-      Flag.withDescription("What the records call them: id=…,problem=…"),
-      Flag.withDefault(""),
-    ),
-    template: Flag.String("template").pipe(
-      Flag.withDescription("plain, qwen-boxed, r1, or a text file with {problem} in it"),
-      Flag.withDefault("plain"),
-    ),
-    n: countFlag("n").pipe(Flag.withDescription("Responses to each prompt"), Flag.withDefault(1)),
-    greedy: Flag.Boolean("greedy").pipe(
-      Flag.withDescription("Always the most probable token, as --temperature 0"),
-      Flag.withDefault(false),
-    ),
+    fields: fields("id=…,problem=…"),
+    n: options.count("n", "Responses to each prompt").pipe(Flag.withDefault(1)),
+    template: template("plain"),
     ...samplingFlags,
-    minP: minPFlag,
-    batch: countFlag("batch").pipe(
-      Flag.withDescription(
-        "Most responses under way on one worker, the next taking the place of one that ends (default: what memory allows)",
-      ),
-      Flag.optional,
+    batch: options.optionalCount(
+      "batch",
+      "Most responses under way on one worker, the next taking the place of one that ends (default: what memory allows)",
     ),
     ignoreEnd: Flag.Boolean("ignore-eos").pipe(
       Flag.withDescription("Go on behind the tokens that end a text, up to --max-tokens"),
@@ -75,20 +63,12 @@ export const sample = Command.make(
       prompts: flags.prompt,
       file: Option.getOrUndefined(flags.prompts),
       fields: flags.fields,
-      template: flags.template,
+      template: flags.template ?? "plain",
       input: Option.getOrUndefined(flags.input),
       n: flags.n,
-      settings: {
-        temperature: flags.greedy ? 0 : flags.temperature,
-        topP: flags.topP,
-        topK: Option.getOrUndefined(flags.topK),
-        minP: Option.getOrUndefined(flags.minP),
-        maxTokens: Option.getOrElse(flags.maxTokens, () => 16_000),
-        stop: flags.stop,
-        seed: flags.seed,
-      },
+      settings: { ...tokenChoice(flags), maxTokens: flags.maxTokens ?? 16_000, seed: flags.seed },
       computing: flags,
-      places: Option.getOrUndefined(flags.batch),
+      places: flags.batch,
       ignoreEnd: flags.ignoreEnd,
       details: flags.details,
     })

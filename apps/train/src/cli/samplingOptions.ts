@@ -5,14 +5,10 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ModelRequest } from "../evaluate/models.ts"
-import { positive } from "./options.ts"
+import { optionalCount } from "./options.ts"
 
 const number = (low: number, high: number, message: string) =>
   Schema.Finite.pipe(Schema.check(Schema.isBetween({ minimum: low, maximum: high }, { message })))
-
-/** A flag for a whole number of at least 1. */
-export const countFlag = (name: string): Flag.Flag<number> =>
-  Flag.Int(name).pipe(Flag.withSchema(positive(name)))
 
 // who answers
 
@@ -44,18 +40,9 @@ export const modelFlags = {
     Flag.withDescription("The environment variable that holds the server's key (default OPENAI_API_KEY)"),
     Flag.optional,
   ),
-  inFlight: countFlag("concurrency").pipe(
-    Flag.withDescription("Most requests to the server under way at once (default 32)"),
-    Flag.optional,
-  ),
-  choices: countFlag("choices").pipe(
-    Flag.withDescription("Most responses asked for in one request (default 8)"),
-    Flag.optional,
-  ),
-  timeout: countFlag("timeout").pipe(
-    Flag.withDescription("Longest wait for one answer of the server, in seconds (default 1800)"),
-    Flag.optional,
-  ),
+  inFlight: optionalCount("concurrency", "Most requests to the server under way at once (default 32)"),
+  choices: optionalCount("choices", "Most responses asked for in one request (default 8)"),
+  timeout: optionalCount("timeout", "Longest wait for one answer of the server, in seconds (default 1800)"),
   retries: Flag.Int("retries").pipe(
     Flag.withSchema(
       Schema.Int.pipe(
@@ -75,9 +62,9 @@ export interface ModelChoice {
   readonly served: ReadonlyArray<string>
   readonly api: "chat" | "completions"
   readonly apiKeyEnv: Option.Option<string>
-  readonly inFlight: Option.Option<number>
-  readonly choices: Option.Option<number>
-  readonly timeout: Option.Option<number>
+  readonly inFlight: number | undefined
+  readonly choices: number | undefined
+  readonly timeout: number | undefined
   readonly retries: Option.Option<number>
 }
 
@@ -125,9 +112,9 @@ export const chosenModels = async (
       model,
       api: choice.api,
       apiKeyEnv: Option.getOrUndefined(choice.apiKeyEnv),
-      inFlight: Option.getOrElse(choice.inFlight, () => defaults.inFlight),
-      choices: Option.getOrElse(choice.choices, () => defaults.choices),
-      timeout: Option.getOrElse(choice.timeout, () => defaults.timeout),
+      inFlight: choice.inFlight ?? defaults.inFlight,
+      choices: choice.choices ?? defaults.choices,
+      timeout: choice.timeout ?? defaults.timeout,
       patience: {
         ...defaults.patience,
         retries: Option.getOrElse(choice.retries, () => defaults.patience.retries),
@@ -146,8 +133,23 @@ export const chosenModels = async (
 
 // how responses are drawn
 
+/** How a problem is put to a model; `standard` says what holds without the flag. */
+export const template = (standard: string): Flag.Flag<string | undefined> =>
+  Flag.String("template").pipe(
+    Flag.withDescription(
+      "How a problem is put: chat (the model's own chat template), qwen-boxed, plain, r1, or a text file with {problem} in it " +
+        `(default: ${standard})`,
+    ),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  )
+
 /** Flags of sampling. */
 export const samplingFlags = {
+  greedy: Flag.Boolean("greedy").pipe(
+    Flag.withDescription("Always the most probable token, as --temperature 0"),
+    Flag.withDefault(false),
+  ),
   temperature: Flag.Finite("temperature").pipe(
     Flag.withSchema(number(0, Number.MAX_VALUE, "--temperature must be at least 0")),
     Flag.withDescription("1: the model's own distribution; 0: always the most probable token"),
@@ -158,28 +160,45 @@ export const samplingFlags = {
     Flag.withDescription("Only the most probable tokens that make up this share (SimpleRL-Zoo: 0.95)"),
     Flag.withDefault(1),
   ),
-  topK: countFlag("top-k").pipe(
-    Flag.withDescription("Only so many of the most probable tokens"),
+  topK: optionalCount("top-k", "Only so many of the most probable tokens"),
+  minP: Flag.Finite("min-p").pipe(
+    Flag.withSchema(number(0, 1, "--min-p must be from 0 to 1")),
+    Flag.withDescription("Only tokens with at least this share of the most probable one's probability"),
     Flag.optional,
+    Flag.map(Option.getOrUndefined),
   ),
-  maxTokens: countFlag("max-tokens").pipe(
-    Flag.withDescription(
-      "Longest response (default 16000, or what the task needs; never above the model's own bound)",
-    ),
-    Flag.optional,
+  maxTokens: optionalCount(
+    "max-tokens",
+    "Longest response (default 16000, or what the task needs; never above the model's own bound)",
   ),
   stop: Flag.String("stop").pipe(
-    Flag.withDescription("A response ends before this text (may be repeated)"),
+    Flag.withDescription(
+      "A response ends before this text, or control token such as <|im_end|> (may be repeated)",
+    ),
     Flag.atLeast(0),
   ),
 }
 
-/** Beside `samplingFlags`, where nothing records the settings. */
-export const minPFlag = Flag.Finite("min-p").pipe(
-  Flag.withSchema(number(0, 1, "--min-p must be from 0 to 1")),
-  Flag.withDescription("Only tokens with at least this share of the most probable one's probability"),
-  Flag.optional,
-)
+/** What the flags of `samplingFlags` say of the choice of tokens. */
+export interface TokenChoice {
+  readonly greedy: boolean
+  readonly temperature: number
+  readonly topP: number
+  readonly topK: number | undefined
+  readonly minP: number | undefined
+  readonly maxTokens: number | undefined
+  readonly stop: ReadonlyArray<string>
+}
+
+/** The same as settings; `greedy` is a temperature. */
+export const tokenChoice = ({ greedy, temperature, topP, topK, minP, maxTokens, stop }: TokenChoice) => ({
+  temperature: greedy ? 0 : temperature,
+  topP,
+  topK,
+  minP,
+  maxTokens,
+  stop,
+})
 
 /** Distinct whole numbers, separated by commas. */
 export const integers = (text: string): ReadonlyArray<number> | undefined => {

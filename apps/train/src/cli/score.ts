@@ -10,14 +10,9 @@ import * as options from "./options.ts"
 export const score = Command.make(
   "score",
   {
-    model: Flag.String("model").pipe(Flag.withDescription("A checkpoint folder in Hugging Face's layout")),
+    model: options.model,
     adapter: options.adapter,
-    input: Flag.String("input").pipe(
-      Flag.withDescription(
-        'A file with {"id", "ids"} or {"id", "prompt", "completion"} a line (default: the standard input, also -)',
-      ),
-      Flag.withDefault("-"),
-    ),
+    input: options.lines('{"id", "ids"} or {"id", "prompt", "completion"}'),
     entropy: Flag.Boolean("entropy").pipe(
       Flag.withDescription("Print the entropies of the distributions that the tokens come from, too"),
       Flag.withDefault(false),

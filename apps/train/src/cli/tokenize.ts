@@ -4,6 +4,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import { lines } from "./options.ts"
 
 /** See the module header. */
 export const tokenize = Command.make(
@@ -14,12 +15,7 @@ export const tokenize = Command.make(
         "A folder with tokenizer.json, and tokenizer_config.json; the model itself need not be there",
       ),
     ),
-    input: Flag.String("input").pipe(
-      Flag.withDescription(
-        'A file with {"id", "text"} or {"id", "messages"} a line (default: the standard input, also -)',
-      ),
-      Flag.withDefault("-"),
-    ),
+    input: lines('{"id", "text"} or {"id", "messages"}'),
     generationPrompt: Flag.Boolean("generation-prompt").pipe(
       Flag.withDescription(
         "A conversation ends where the assistant's turn begins (default; --no-generation-prompt ends it before)",

@@ -13,19 +13,12 @@ export const presets = ["mathematician", "math-verify", "prm800k", "exact", "str
 export const verify = Command.make(
   "verify",
   {
-    input: Flag.String("input").pipe(
-      Flag.withDescription(
-        'A file with a JSON object {"id", "gold", "pred"} a line (default: the standard input, also -)',
-      ),
-      Flag.withDefault("-"),
-    ),
+    input: options.lines('a JSON object {"id", "gold", "pred"}'),
     preset: Flag.Literals("preset", presets).pipe(
       Flag.withDescription("Whose conventions decide what counts as the same answer"),
       Flag.withDefault("mathematician" as const),
     ),
-    workers: options.threads.pipe(
-      Flag.withDescription("Threads that judge (default: one for each core); verdicts do not depend on it"),
-    ),
+    workers: options.threads("Threads that judge (default: one for each core); verdicts do not depend on it"),
     expected: Flag.Boolean("expected").pipe(
       Flag.withDescription(
         'Hold the verdicts against the rows\' "expected" (true or false): a confusion matrix, and every disagreement',

@@ -25,7 +25,7 @@ import { make as makeLimit } from "./AdaptiveLimit.ts"
 import type { Answer, Choice } from "./Answer.ts"
 import { type Connection, type Learnt, ask, learnLack } from "./ask.ts"
 import { type Fault, isOverload } from "./Fault.ts"
-import { portion } from "./Request.ts"
+import { endsAsked, portion } from "./Request.ts"
 import { type EndpointSettings, defaultKeyVariable, requestAddress, shownAddress } from "./Settings.ts"
 
 // constructors
@@ -40,10 +40,18 @@ export const layerWithClient = (
 ): Layer.Layer<Sampler, SamplerError, HttpClient.HttpClient> =>
   Layer.effect(
     Sampler,
-    Effect.map(connect(settings), (connection) => ({
+    Effect.map(connect(settings), (connection): Sampler["Service"] => ({
       name: settings.model,
-      concurrency: settings.inFlight,
-      sample: (prompt, indices, sampling) => responses(connection, prompt, [...new Set(indices)], sampling),
+      sample: (asks, sampling) =>
+        Stream.fromIterable(asks.entries()).pipe(
+          Stream.flatMap(
+            ([ask, { prompt, seed, indices }]) =>
+              responses(connection, prompt, [...new Set(indices)], { ...sampling, seed }).pipe(
+                Stream.map((sample) => ({ ask, ...sample })),
+              ),
+            { concurrency: settings.inFlight },
+          ),
+        ),
     })),
   )
 
@@ -90,13 +98,16 @@ const readKey = Effect.fnUntraced(function* (variable: string | undefined) {
 
 // combinators
 
+/** A sample, before it is known which ask it answers. */
+type Unasked = Omit<Sample, "ask">
+
 /** Each index's response as it comes. What a server leaves out of an answer is asked for again. */
 const responses = (
   connection: Connection,
   prompt: Prompt,
   indices: ReadonlyArray<number>,
   sampling: SamplingSettings,
-): Stream.Stream<Sample, SamplerError> =>
+): Stream.Stream<Unasked, SamplerError> =>
   Stream.unwrap(
     Effect.map(Ref.get(connection.learnt), ({ lacks }) =>
       Stream.fromIterable(portions(indices, portion(connection.settings, sampling, lacks))).pipe(
@@ -131,7 +142,9 @@ const request = Effect.fnUntraced(function* (
   return {
     samples: answered.flatMap((sample, place) => {
       const choice = answer.choices[place]
-      return choice === undefined ? [] : [toSample(prompt, sample, sampling, answer, choice)]
+      return choice === undefined
+        ? []
+        : [toSample(connection.settings, prompt, sample, sampling, answer, choice)]
     }),
     missing: asked.slice(answered.length),
   }
@@ -151,14 +164,17 @@ const portions = (indices: ReadonlyArray<number>, size: number): ReadonlyArray<R
 }
 
 const toSample = (
+  { api }: EndpointSettings,
   prompt: Prompt,
   sample: number,
   sampling: SamplingSettings,
   { promptTokens }: Answer,
   { text, finish, tokens, logProb }: Choice,
-): Sample => {
+): Unasked => {
   const end = Math.min(
-    ...sampling.stop.flatMap((stop) => (stop !== "" && text.includes(stop) ? [text.indexOf(stop)] : [])),
+    ...[...sampling.stop, ...endsAsked(api, prompt)].flatMap((stop) =>
+      stop !== "" && text.includes(stop) ? [text.indexOf(stop)] : [],
+    ),
   )
   return {
     problem: prompt.problem,

@@ -1,18 +1,22 @@
 /**
  * The body of a request, in OpenAI's API.
  *
+ *     OpenAI's own     model, messages or prompt, max_tokens, temperature, top_p, stop, seed, n, logprobs
+ *     extensions       top_k, min_p: of vLLM, SGLang and llama.cpp; sent only when they are given
+ *
  * Seeds: the request for the responses i, i+1, … carries the seed `s + i`, where s is derived from the run's seed and the
  * problem. No two requests about a problem share a seed. Servers that give the j-th of n choices the seed plus j, as vLLM does,
  * thereby draw the same response i however the indices are portioned.
  */
 import { Seed } from "@rapo/distributions"
 import type { Prompt, SamplingSettings } from "../evaluate/Sampler.ts"
+import { endsOf } from "../evaluate/templates.ts"
 import type { EndpointSettings } from "./Settings.ts"
 
 // model
 
 /** Fields that a request may go without, where a server does not take them. */
-export type Optional = "n" | "logprobs" | "top_p"
+export type Optional = "n" | "logprobs" | "top_p" | "stop"
 
 /** What a server was found not to take. */
 export type Lacks = ReadonlySet<Optional>
@@ -35,13 +39,23 @@ export const requestBody = (
   ...(lacks.has("top_p") && sampling.topP === 1 ? {} : { top_p: sampling.topP }),
   ...(sampling.topK === undefined ? {} : { top_k: sampling.topK }),
   ...(sampling.minP === undefined ? {} : { min_p: sampling.minP }),
-  ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
+  ...stops([...sampling.stop, ...(lacks.has("stop") ? [] : endsAsked(api, prompt))]),
   seed: requestSeed(sampling.seed, prompt.problem, first),
   ...(count > 1 && !lacks.has("n") ? { n: count } : {}),
   ...(logprobs && !lacks.has("logprobs") ? { logprobs: api === "chat" ? true : 1 } : {}),
   stream: false,
   ...extra,
 })
+
+/**
+ * Texts that end a turn in the prompt's form. A server that gets our text does not know that it has turns, and a base model's own files
+ * name the end of a text only; where it renders messages, it ends them itself.
+ */
+export const endsAsked = (api: EndpointSettings["api"], { form }: Prompt): ReadonlyArray<string> =>
+  api === "completions" && form?._tag === "Template" ? endsOf(form.template) : []
+
+const stops = (stop: ReadonlyArray<string>): { readonly stop?: ReadonlyArray<string> } =>
+  stop.length === 0 ? {} : { stop: [...new Set(stop)] }
 
 /** In [0, 2³¹), which every server takes, for indices below 2³⁰. */
 export const requestSeed = (seed: number, problem: string, index: number): number =>
@@ -61,23 +75,30 @@ export const portion = (
 
 /**
  * What to leave out after a refusal; undefined when nothing is left to leave out. The field that the server's message names goes
- * first; without a hint several choices, then log-probabilities, then top_p = 1.
+ * first; without a hint several choices, then log-probabilities, then top_p = 1, then stops, if all are the form's: what a user asks for
+ * is never left out.
  */
 export const concession = (
   body: Readonly<Record<string, unknown>>,
   extra: EndpointSettings["extra"],
   message: string,
+  { stop }: Pick<SamplingSettings, "stop">,
 ): Optional | undefined => {
-  const open = optionals.filter(
-    (field) => field in body && !(field in extra) && (field !== "top_p" || body["top_p"] === 1),
-  )
+  const isOurs: Readonly<Record<Optional, boolean>> = {
+    n: true,
+    logprobs: true,
+    top_p: body["top_p"] === 1,
+    stop: stop.length === 0,
+  }
+  const open = optionals.filter((field) => field in body && !(field in extra) && isOurs[field])
   return open.find((field) => names[field].test(message)) ?? open[0]
 }
 
-const optionals: ReadonlyArray<Optional> = ["n", "logprobs", "top_p"]
+const optionals: ReadonlyArray<Optional> = ["n", "logprobs", "top_p", "stop"]
 
 const names: Readonly<Record<Optional, RegExp>> = {
   n: /\bn\b|\bbest_of\b/i,
   logprobs: /log[ _-]?prob/i,
   top_p: /\btop_p\b/i,
+  stop: /\bstop\b/i,
 }

@@ -72,7 +72,9 @@ export const ask = (
           if (fault._tag !== "Unreachable")
             yield* Ref.update(learnt, (before) => ({ ...before, reached: true }))
           const { reached } = yield* Ref.get(learnt)
-          const without = isRejection(fault) ? concession(body, settings.extra, fault.message) : undefined
+          const without = isRejection(fault)
+            ? concession(body, settings.extra, fault.message, sampling)
+            : undefined
           if (without !== undefined) return yield* attempt(retry, new Set([...lacks, without]))
           const { retries, longestRetryAfter } = settings.patience
           const retryAfter = fault._tag === "Refused" ? fault.retryAfter : undefined

@@ -49,11 +49,19 @@ export const Evaluation = Schema.Struct({
   source: ProblemSource,
   /** Every problem that is asked, in order. */
   problems: Schema.Array(Schema.Struct({ id: Schema.String, answer: Schema.String })),
-  template: Schema.Struct({ name: Schema.String, text: Schema.String }),
+  template: Schema.Struct({
+    name: Schema.String,
+    /** Of the model's own chat template, its source; empty where only the server knows it. */
+    text: Schema.String,
+    /** Control tokens that end a response besides those that the model's files name. */
+    ends: Schema.optionalKey(Schema.Array(Schema.String)),
+  }),
   sampling: Schema.Struct({
     temperature: Schema.Finite,
     topP: Schema.Finite,
     topK: Schema.NullOr(Schema.Int),
+    /** Missing, no bound. */
+    minP: Schema.optionalKey(Schema.Finite),
     maxTokens: Schema.Int,
     stop: Schema.Array(Schema.String),
   }),

@@ -2,11 +2,12 @@
  * Where responses come from, whatever answers: a checkpoint on this machine, a server, or a script in a test.
  *
  * Laws (tested for the scripted and the local sampler)
- * 1. One response for each index that was asked for, in any order, none twice.
- * 2. A local response depends on the settings' seed, the problem's id and the sample's index alone: asking for the indices in
- *    other portions, in another order, or at another concurrency gives the same texts.
+ * 1. One response for each index of each ask, in any order, none twice.
+ * 2. A local response depends on the ask's seed, the problem's id and the sample's index alone: asking for the indices in
+ *    other portions, in another order, or beside other prompts gives the same texts.
  */
 import { Context, Schema, type Stream } from "effect"
+import type { PromptForm } from "./PromptForm.ts"
 
 /** One prompt to be sampled: rendered text, and the chat messages it came from. */
 export interface Prompt {
@@ -19,6 +20,8 @@ export interface Prompt {
    * anywhere in `text`.
    */
   readonly problemAt?: ReadonlyArray<Place>
+  /** Which form it has, and so what ends a response to it; missing, none, and only what the model's own files name does. */
+  readonly form?: PromptForm | undefined
 }
 
 /** `text.slice(start, end)`. */
@@ -47,8 +50,17 @@ export interface SamplingSettings {
   readonly seed: number
 }
 
+/** Samples of one prompt. */
+export interface Ask {
+  readonly prompt: Prompt
+  readonly seed: number
+  readonly indices: ReadonlyArray<number>
+}
+
 /** One finished response. */
 export interface Sample {
+  /** Which of the asks it answers. */
+  readonly ask: number
   readonly problem: string
   /** The sample's index among those of its problem. */
   readonly sample: number
@@ -80,13 +92,13 @@ export class Sampler extends Context.Service<
   Sampler,
   {
     readonly name: string
-    /** Responses with the given sample indices to one prompt, each as it is finished; the stream ends when all are. */
+    /**
+     * Responses to every ask, each as it is finished; the stream ends when all are. How many are under way at once, and whose, is the
+     * sampler's to choose: it is asked for everything together.
+     */
     readonly sample: (
-      prompt: Prompt,
-      indices: ReadonlyArray<number>,
-      settings: SamplingSettings,
+      asks: ReadonlyArray<Ask>,
+      settings: Omit<SamplingSettings, "seed">,
     ) => Stream.Stream<Sample, SamplerError>
-    /** How many prompts may be asked for at once. */
-    readonly concurrency: number
   }
 >()("evaluate/Sampler") {}

@@ -14,9 +14,9 @@ import { Effect, type Layer, Stream } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Question } from "../data/Question.ts"
 import { type Evaluation, type StoredSample, keyOf } from "./EvaluationRecord.ts"
+import { type PromptForm, promptIn } from "./PromptForm.ts"
 import { Sampler, SamplerError, type Sample } from "./Sampler.ts"
 import { type SampleStore, openStore } from "./store/openStore.ts"
-import { type Template, promptOf } from "./templates.ts"
 import type { Judge } from "./verify/judge.ts"
 import { Verifiers } from "./verify/Verifiers.ts"
 
@@ -27,10 +27,10 @@ export interface Plan {
   readonly evaluation: Evaluation
   readonly questions: ReadonlyArray<Question>
   readonly judge: Judge
-  readonly template: Template
+  readonly form: PromptForm
 }
 
-/** A sampler's task: samples of one problem under one seed. */
+/** What a sampler is asked: samples of one problem under one seed. */
 interface Portion {
   readonly question: Question
   readonly seed: number
@@ -70,22 +70,15 @@ const complete = Effect.fnUntraced(function* (
   const { evaluation, judge } = plan
   const written = new Set(store.known)
   let tokens = 0
-  const ask = ({ question, seed, indices }: Portion) =>
-    sampler
-      .sample(
-        promptOf(plan.template, question.id, question.problem),
-        indices,
-        samplingSettings(evaluation, seed),
-      )
-      .pipe(Stream.map((sample) => ({ question, seed, sample })))
-  const keep = Effect.fnUntraced(function* (
-    {
-      question,
-      seed,
-      sample,
-    }: { readonly question: Question; readonly seed: number; readonly sample: Sample },
-    advance: (units: number) => void,
-  ) {
+  const asks = portions.map(({ question, seed, indices }) => ({
+    prompt: promptIn(plan.form, question.id, question.problem),
+    seed,
+    indices,
+  }))
+  const keep = Effect.fnUntraced(function* (sample: Sample, advance: (units: number) => void) {
+    const portion = portions[sample.ask]
+    if (portion === undefined) return yield* Effect.die(`bug: ${sampler.name} answered what nobody asked`)
+    const { question, seed } = portion
     const { verdict, answer } = yield* verifiers.judge({ judge, question, response: sample.text })
     const line = stored(sample, seed, verdict, answer)
     // Marked before it is written: a line is never written twice.
@@ -101,9 +94,8 @@ const complete = Effect.fnUntraced(function* (
       "samples",
       countOf(portions),
       (advance) =>
-        Stream.fromIterable(portions).pipe(
-          Stream.flatMap(ask, { concurrency: sampler.concurrency }),
-          Stream.mapEffect((each) => keep(each, advance), {
+        sampler.sample(asks, samplingSettings(evaluation)).pipe(
+          Stream.mapEffect((sample) => keep(sample, advance), {
             concurrency: verifiers.concurrency,
             unordered: true,
           }),
@@ -144,11 +136,7 @@ const missing = ({ evaluation, questions }: Plan, known: ReadonlySet<string>): R
     }),
   )
 
-const samplingSettings = ({ sampling }: Evaluation, seed: number) => ({
-  ...sampling,
-  topK: sampling.topK ?? undefined,
-  seed,
-})
+const samplingSettings = ({ sampling }: Evaluation) => ({ ...sampling, topK: sampling.topK ?? undefined })
 
 const stored = (
   { problem, sample, text, finish, tokens, promptTokens, logProb }: Sample,

@@ -15,7 +15,8 @@ import type { Evaluation } from "./EvaluationRecord.ts"
 import { evaluate } from "./evaluate.ts"
 import { type ModelRequest, modelNames, modelSource, samplerOf } from "./models.ts"
 import { type SourceRequest, obtainQuestions } from "./questions.ts"
-import { readTemplate } from "./readTemplate.ts"
+import { readForm } from "./readForm.ts"
+import { templateRecord } from "./templateRecord.ts"
 import { Verifiers } from "./verify/Verifiers.ts"
 
 // model
@@ -30,6 +31,7 @@ export interface EvaluationRequest {
     readonly temperature: number
     readonly topP: number
     readonly topK: number | undefined
+    readonly minP: number | undefined
     readonly maxTokens: number | undefined
     readonly stop: ReadonlyArray<string>
   }
@@ -63,7 +65,7 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
   const progress = yield* Progress
   const path = yield* Path.Path
   const asked = yield* obtainQuestions(request.source)
-  const template = yield* readTemplate(request.template ?? asked.template)
+  const form = yield* readForm(request.template ?? asked.template)
   for (const note of asked.notes) yield* progress.say(note)
   const names = modelNames(request.models)
   if (names.length === 0) return yield* noModel
@@ -71,14 +73,21 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
     Effect.gen(function* () {
       const name = names[i] ?? ""
       const folder = names.length === 1 ? request.out : path.join(request.out, name)
-      const { temperature, topP, topK, maxTokens, stop } = request.sampling
+      const { temperature, topP, topK, minP, maxTokens, stop } = request.sampling
       const evaluation: Evaluation = {
         schema: "rapo-evaluation-settings-1",
         model: yield* modelSource(model, name),
         source: asked.source,
         problems: asked.questions.map(({ id, answer }) => ({ id, answer })),
-        template: { name: template.name, text: template.text },
-        sampling: { temperature, topP, topK: topK ?? null, maxTokens: maxTokens ?? asked.maxTokens, stop },
+        template: yield* templateRecord(model, form),
+        sampling: {
+          temperature,
+          topP,
+          topK: topK ?? null,
+          ...(minP === undefined ? {} : { minP }),
+          maxTokens: maxTokens ?? asked.maxTokens,
+          stop,
+        },
         n: request.n,
         seeds: request.seeds,
         versions,
@@ -86,7 +95,7 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
       // Where this machine samples, sampling has the cores.
       const judges = model._tag === "Endpoint" ? (request.computing.workers ?? availableParallelism()) : 1
       yield* evaluate(
-        { evaluation, questions: asked.questions, judge: asked.judge, template },
+        { evaluation, questions: asked.questions, judge: asked.judge, form },
         folder,
         Layer.mergeAll(samplerOf(model, name, request.computing), Verifiers.layer(judges)),
       )

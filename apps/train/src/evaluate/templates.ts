@@ -21,8 +21,6 @@ export interface Template {
   readonly name: string
   readonly text: string
   readonly messages: ReadonlyArray<Message>
-  /** Control tokens with which a model ends its turn in this form; a base model's own files name the end of a text only. */
-  readonly ends?: ReadonlyArray<string>
 }
 
 /** What a template replaces. */
@@ -53,7 +51,6 @@ export const templates: ReadonlyArray<Template> = [
       { role: "system", content: qwenSystem },
       { role: "user", content: qwenUser },
     ],
-    ends: ["<|im_end|>"],
   },
   { name: "plain", text: hole, messages: [{ role: "user", content: hole }] },
   {
@@ -69,6 +66,18 @@ export const templates: ReadonlyArray<Template> = [
 /** The template of a file's content; undefined when there is no place for the problem. */
 export const templateOf = (name: string, text: string): Template | undefined =>
   text.includes(hole) ? { name, text, messages: [{ role: "user", content: hole }] } : undefined
+
+// destructors
+
+/**
+ * The control tokens that end a response in this form, besides those that the model's files name: <|im_end|>, where the text ends turns
+ * with it. A base model's own files name the end of a text only, and it would write the next turn too.
+ */
+export const endsOf = ({ text }: Template): ReadonlyArray<string> =>
+  turnEnds.filter((end) => text.includes(end))
+
+/** Of ChatML, which Qwen's models are trained on. */
+const turnEnds: ReadonlyArray<string> = ["<|im_end|>"]
 
 // combinators
 

@@ -108,11 +108,15 @@ export const select = (
   return { rows, cache }
 }
 
-/** Padding that every row has is cut off, once it is an eighth of the rectangle (ours: a cut copies the cache). */
-export const trim = (config: Qwen2Config, front: Front): Front => {
+/**
+ * Padding that every row has is cut off, in whole multiples of `columns`, once it is an eighth of the rectangle (ours: a cut copies
+ * the cache).
+ */
+export const trim = (config: Qwen2Config, front: Front, columns: number): Front => {
   const { rows, cache } = front
   if (cache === undefined) return front
-  const spare = Math.min(...rows.map(({ leftPadding }) => leftPadding))
+  const least = Math.min(...rows.map(({ leftPadding }) => leftPadding))
+  const spare = least - (least % columns)
   if (spare * 8 < cache.length || spare === 0) return front
   const size = headSize(config)
   const cutOff = (x: tf.Tensor2D): tf.Tensor2D => tf.slice2d(x, [0, spare * size], [-1, -1])

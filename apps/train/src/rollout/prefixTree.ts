@@ -36,6 +36,11 @@ export interface Growth {
   readonly maxTokens: number
   /** Most samples under way at once; missing, all are. */
   readonly places?: number
+  /**
+   * Every prompt ends in a column whose number this divides; missing, 1. Newcomers then wait for such a column, and with the
+   * engine's own block (`columnBlock`) a row computes the same to the last bit, whoever else is on the front.
+   */
+  readonly columns?: number
   /** The scores that `choose` sees, from the logits: [rows, V] to [rows, V], computed on the device. */
   readonly scores: (logits: tf.Tensor2D) => tf.Tensor2D
   /**
@@ -52,7 +57,7 @@ export const growTree = (
   samples: Samples,
   growth: Growth,
 ): void => {
-  const { places = Infinity, maxTokens } = growth
+  const { places = Infinity, maxTokens, columns = 1 } = growth
   const count = maxTokens > 0 ? samples.promptOf.length : 0
   let begun = 0
   let front = empty
@@ -60,15 +65,17 @@ export const growTree = (
     while (begun < count || front.rows.length > 0) {
       const active = underWay(front)
       const free = Math.min(places - active, count - begun)
-      if (free > 0 && (active === 0 || free >= places * leastShare || free === count - begun)) {
+      const isTime = (front.cache?.length ?? 0) % columns === 0
+      if (free > 0 && isTime && (active === 0 || free >= places * leastShare || free === count - begun)) {
         const newcomers = upTo(begun, begun + free)
         for (const rows of inPortions(newPrompts(samples, newcomers), samples.prompts))
-          front = join(config, front, prefilled(config, parameters, samples, rows))
+          front = join(config, front, prefilled(config, parameters, samples, rows, columns))
         begun += free
       }
       front = trim(
         config,
         step(config, parameters, front, growth, (next) => (front = next)),
+        columns,
       )
     }
   } finally {
@@ -122,16 +129,21 @@ const inPortions = (
   return portions
 }
 
-/** The front of prompts before their first new token: a prompt's last token is held back, to be fed by the first step. */
+/**
+ * The front of prompts before their first new token: a prompt's last token is held back, to be fed by the first step, in the column
+ * behind a whole number of `columns`.
+ */
 const prefilled = (
   config: Qwen2Config,
   parameters: Parameters,
   { prompts, padId }: Samples,
   newcomers: ReadonlyArray<NewPrompt>,
+  columns: number,
 ): Front => {
   const own = newcomers.map(({ prompt }) => prompts[prompt] ?? [])
   // A prompt of one token holds nothing back but itself: a column of padding stands in for what was before it.
-  const width = Math.max(1, ...own.map(({ length }) => length - 1))
+  const longest = Math.max(1, ...own.map(({ length }) => length - 1))
+  const width = Math.ceil(longest / columns) * columns
   const paddings = own.map(({ length }) => width - (length - 1))
   const cache = scoped(() => {
     const ids = own.flatMap((prompt, i) => [

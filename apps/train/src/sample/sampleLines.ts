@@ -10,14 +10,8 @@ import { type CheckpointError, ConfigError, type EngineError } from "../errors.t
 import { openModel } from "../evaluate/local/LocalModel.ts"
 import type { ModelRequest } from "../evaluate/models.ts"
 import { fieldsOf } from "../evaluate/questions.ts"
-import { readTemplate } from "../evaluate/readTemplate.ts"
-import {
-  type Prompt,
-  type Sample,
-  Sampler,
-  type SamplerError,
-  type SamplingSettings,
-} from "../evaluate/Sampler.ts"
+import { checkServable, readForm } from "../evaluate/readForm.ts"
+import { type Sample, Sampler, type SamplerError, type SamplingSettings } from "../evaluate/Sampler.ts"
 import * as Faults from "../jsonl/Faults.ts"
 import { type Line, allLines, nameOf } from "../jsonl/lines.ts"
 import { isClosed, write } from "../verifyPairs/write.ts"
@@ -75,19 +69,21 @@ export const sampleLines = (
 const fromCheckpoint = (request: SampleRequest, folder: string, adapter: string | undefined) =>
   Effect.gen(function* () {
     const model = yield* openModel(folder, adapter)
-    const template = yield* readTemplate(request.template)
-    yield* answered(request, asIds(model, template), (asked) =>
+    const form = yield* readForm(request.template)
+    yield* answered(request, asIds(model, form), (asked) =>
       model
         .draw(
           asked.map(({ id, prompt }, place) => ({
             place,
             problem: String(id),
-            prompt,
+            seed: request.settings.seed,
+            prompt: prompt.ids,
             indices: indicesOf(request),
+            endIds: request.ignoreEnd ? [] : model.endIds(prompt.form),
             maxTokens: request.settings.maxTokens,
           })),
           request.settings,
-          { places: request.places, ignoreEnd: request.ignoreEnd },
+          request.places,
         )
         .pipe(
           Stream.map(({ place, sample, ids, logProbs, text, finish }) => ({
@@ -98,7 +94,7 @@ const fromCheckpoint = (request: SampleRequest, folder: string, adapter: string 
               text,
               logprobs: logProbs,
               finish,
-              promptTokens: asked[place]?.prompt.length,
+              promptTokens: asked[place]?.prompt.ids.length,
             },
           })),
         ),
@@ -108,21 +104,27 @@ const fromCheckpoint = (request: SampleRequest, folder: string, adapter: string 
 const fromServer = (request: SampleRequest, settings: EndpointSettings) =>
   Effect.gen(function* () {
     const { layer } = yield* Effect.promise(() => import("../endpoint/Endpoint.ts"))
-    const template = yield* readTemplate(request.template)
+    const form = yield* readForm(request.template)
+    yield* checkServable(form, settings.api)
     yield* Effect.gen(function* () {
       const sampler = yield* Sampler
-      const ask = (prompt: number, each: Prompt) =>
-        sampler.sample(each, indicesOf(request), request.settings).pipe(
-          Stream.map(({ sample, text, finish, promptTokens, logProb }) => ({
-            prompt,
-            sample,
-            value: { text, finish, promptTokens, logprob: logProb },
-          })),
-        )
-      yield* answered(request, asPrompt(template), (asked) =>
-        Stream.fromIterable(asked.map(({ prompt }, place) => ({ prompt, place }))).pipe(
-          Stream.flatMap(({ prompt, place }) => ask(place, prompt), { concurrency: sampler.concurrency }),
-        ),
+      yield* answered(request, asPrompt(form, settings.api), (asked) =>
+        sampler
+          .sample(
+            asked.map(({ prompt }) => ({
+              prompt,
+              seed: request.settings.seed,
+              indices: indicesOf(request),
+            })),
+            request.settings,
+          )
+          .pipe(
+            Stream.map(({ ask, sample, text, finish, promptTokens, logProb }) => ({
+              prompt: ask,
+              sample,
+              value: { text, finish, promptTokens, logprob: logProb },
+            })),
+          ),
       )
     }).pipe(Effect.provide(layer(settings)))
   })

@@ -5,15 +5,15 @@
  *     {"id", "prompt"}     what the model reads, as it stands: control tokens that it names are control tokens
  *     {"id", "messages"}   a conversation, by the chat template; the messages are words
  *     {"id", "problem"}    a problem, by --template; it is words
+ *
+ * A response ends with the tokens that the model's files name; to messages and problems, also where the form ends a turn.
  */
 import * as E from "fp-ts/lib/Either.js"
 import type { Message, Prompt } from "../evaluate/Sampler.ts"
-import { promptTokens } from "../evaluate/local/promptTokens.ts"
-import { type Template, promptOf } from "../evaluate/templates.ts"
+import { promptIds } from "../evaluate/local/promptIds.ts"
+import { type PromptForm, promptIn } from "../evaluate/PromptForm.ts"
 import { type Fault, type Row, has, recordsField, rowOf, textField } from "../jsonl/rows.ts"
-import type { UnencodableText } from "../model/tokenizer/Encodings.ts"
-import { type About, tokens } from "../score/scoreRow.ts"
-import { chatIds, showUnwritable } from "../tokenize/tokenizeRow.ts"
+import { type About, conversation, noTokenizer, tokens } from "../score/scoreRow.ts"
 
 // model
 
@@ -36,26 +36,35 @@ export const sampleRow =
       rowOf(line, number),
     )
 
+/** Token ids, and the form that they were made by, where there is one. */
+export interface IdsInForm {
+  readonly ids: ReadonlyArray<number>
+  readonly form: PromptForm | undefined
+}
+
 /** Rows as token ids, for a model on this machine. */
 export const asIds =
-  (about: About, template: Template): Reader<ReadonlyArray<number>> =>
+  (about: About, form: PromptForm): Reader<IdsInForm> =>
   (row) =>
-    E.chain((ids: ReadonlyArray<number>): E.Either<Fault, ReadonlyArray<number>> => {
+    E.chain((prompt: IdsInForm): E.Either<Fault, IdsInForm> => {
       const room = about.config.max_position_embeddings
-      if (ids.length === 0) return E.left("has no tokens, and there is nothing to continue")
-      return ids.length < room
-        ? E.right(ids)
-        : E.left(`has ${ids.length} tokens, and the model's ${room} leave no room for an answer`)
-    })(idsOf(about, template, row))
+      const { length } = prompt.ids
+      if (length === 0) return E.left("has no tokens, and there is nothing to continue")
+      return length < room
+        ? E.right(prompt)
+        : E.left(`has ${length} tokens, and the model's ${room} leave no room for an answer`)
+    })(idsOf(about, form, row))
 
 /** Rows as text and messages, for a server. */
 export const asPrompt =
-  (template: Template): Reader<Prompt> =>
+  (form: PromptForm, api: "chat" | "completions"): Reader<Prompt> =>
   (row) => {
     if (has(row, "ids")) return E.left("ids: servers are asked with text")
     const problem = String(row.id)
     if (has(row, "problem"))
-      return E.map((text: string) => promptOf(template, problem, text))(textField(row, "problem"))
+      return E.map((text: string) => promptIn(form, problem, text))(textField(row, "problem"))
+    if (has(row, "messages") && api === "completions")
+      return E.left("messages: a server renders them with --api chat alone")
     if (has(row, "messages"))
       return E.chain((records: Parameters<typeof messagesOf>[0]) =>
         E.map((messages: ReadonlyArray<Message>): Prompt => ({ problem, text: "", messages }))(
@@ -69,23 +78,22 @@ export const asPrompt =
 
 // numerics
 
-const noTokenizer = "the model's folder has no tokenizer: give token ids"
-
-const idsOf = (about: About, template: Template, row: Row): E.Either<Fault, ReadonlyArray<number>> => {
+const idsOf = (about: About, form: PromptForm, row: Row): E.Either<Fault, IdsInForm> => {
+  const inForm =
+    (own: PromptForm | undefined) =>
+    (ids: ReadonlyArray<number>): IdsInForm => ({ ids, form: own })
   const { tokenizer } = about
-  if (has(row, "ids")) return tokens(about, row, "ids")
-  if (has(row, "prompt")) return tokens(about, row, "prompt")
-  if (has(row, "messages"))
-    return tokenizer === undefined
-      ? E.left(`messages: ${noTokenizer}`)
-      : chatIds(tokenizer, { generationPrompt: true, literal: true }, row)
+  for (const name of ["ids", "prompt"])
+    if (has(row, name)) return E.map(inForm(undefined))(tokens(about, row, name))
+  if (has(row, "messages")) return E.map(inForm({ _tag: "Chat" }))(conversation(about, row))
   if (!has(row, "problem")) return E.left("has no ids, prompt, messages or problem")
-  return E.chain((text: string) =>
+  return E.chain((text: string): E.Either<Fault, IdsInForm> =>
     tokenizer === undefined
       ? E.left(`problem: ${noTokenizer}`)
-      : E.mapLeft((error: UnencodableText) => `problem: ${showUnwritable(error)}`)(
-          promptTokens(tokenizer.encodings, promptOf(template, String(row.id), text)),
-        ),
+      : E.bimap(
+          (why: string) => `problem: ${why}`,
+          inForm(form),
+        )(promptIds(tokenizer, form)(String(row.id), text)),
   )(textField(row, "problem"))
 }
 

@@ -63,9 +63,11 @@ const partsOf = (about: About, row: Row): E.Either<Fault, Parts> => {
   )
 }
 
-const noTokenizer = "the model's folder has no tokenizer: give token ids"
+/** Why a text has no tokens. */
+export const noTokenizer = "the model's folder has no tokenizer: give token ids"
 
-const conversation = ({ tokenizer }: About, row: Row): E.Either<Fault, ReadonlyArray<number>> =>
+/** The messages of a row, by the chat template, up to where the assistant's turn begins. They are words. */
+export const conversation = ({ tokenizer }: About, row: Row): E.Either<Fault, ReadonlyArray<number>> =>
   tokenizer === undefined
     ? E.left(`messages: ${noTokenizer}`)
     : chatIds(tokenizer, { generationPrompt: true, literal: true }, row)

@@ -56,7 +56,7 @@ export const chatIds = (
 /** Why a prompt has no ids, in words. */
 export const showUnwritable = (error: UnrenderableChat | UnencodableText): string =>
   error._tag === "UnrenderableChat"
-    ? `the chat template does not render them: ${error.problem}`
+    ? `the chat template does not render it: ${error.problem}`
     : `the tokenizer cannot write ${JSON.stringify(error.text.length > 60 ? `${error.text.slice(0, 60)}…` : error.text)}`
 
 // numerics

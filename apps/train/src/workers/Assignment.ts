@@ -2,7 +2,8 @@
  * What a model is to be asked, as plain data that crosses a thread's border; and from it, the setting of rollouts.
  */
 import * as E from "fp-ts/lib/Either.js"
-import { type PromptForm, promptIds } from "../evaluate/local/PromptForm.ts"
+import { promptIds } from "../evaluate/local/promptIds.ts"
+import type { PromptForm } from "../evaluate/PromptForm.ts"
 import { type ModelDescription, tokenizerOf } from "../model/Checkpoint.ts"
 import type { TextCodec } from "../model/TextCodec.ts"
 import { folderTokenizer } from "../model/tokenizer/readTokenizer.ts"

@@ -52,12 +52,8 @@ const collect = (
 ): Promise<Exit.Exit<ReadonlyArray<Sample>, { readonly message: string }>> =>
   Effect.gen(function* () {
     const sampler = yield* Sampler
-    return yield* Stream.fromIterable(asked).pipe(
-      Stream.flatMap((prompt) => sampler.sample(prompt, indices, options), {
-        concurrency: sampler.concurrency,
-      }),
-      Stream.runCollect,
-    )
+    const asks = asked.map((prompt) => ({ prompt, seed: options.seed, indices }))
+    return yield* sampler.sample(asks, options).pipe(Stream.runCollect)
   }).pipe(
     Effect.provide(Endpoint.layer(settings)),
     Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))),
@@ -267,6 +263,7 @@ test("what stops a response is no part of it", async () => {
       }),
     )
     expect(sample).toEqual({
+      ask: 0,
       problem: "p0",
       sample: 0,
       text: '{"problem":"p0",',

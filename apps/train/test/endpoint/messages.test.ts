@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest"
 import { readAnswer, readMessage } from "../../src/endpoint/Answer.ts"
 import { type Optional, concession, portion, requestBody, requestSeed } from "../../src/endpoint/Request.ts"
 import { type Api, type EndpointSettings, defaults, requestAddress } from "../../src/endpoint/Settings.ts"
-import type { SamplingSettings } from "../../src/evaluate/Sampler.ts"
+import type { Prompt, SamplingSettings } from "../../src/evaluate/Sampler.ts"
+import { type Template, templates } from "../../src/evaluate/templates.ts"
 
 const apis: ReadonlyArray<Api> = ["chat", "completions"]
 const settings: EndpointSettings = { ...defaults, url: "http://h", model: "m" }
@@ -106,19 +107,47 @@ describe("bodies", () => {
     expect(new Set(seeds).size).toBe(16)
   })
 
-  test("concessions are finite, and end with what cannot be left out", () => {
-    const lacks = new Set<Optional>()
-    const told: Array<Optional> = []
-    for (;;) {
-      const body = requestBody(settings, prompt, { first: 0, count: 3 }, { ...sampling, topP: 1 }, lacks)
-      const field = concession(body, {}, told.length === 0 ? "logprobs is not supported" : "no")
-      if (field === undefined) break
-      lacks.add(field)
-      told.push(field)
-    }
-    expect(told).toEqual(["logprobs", "n", "top_p"])
-    expect(concession({ n: 3 }, { n: 3 }, "")).toBeUndefined()
+  const boxed = templates.find(({ name }) => name === "qwen-boxed") as Template
+  const inForm = { ...prompt, form: { _tag: "Template", template: boxed } } satisfies Prompt
+
+  test("text in a form with turns ends where the form's turns do, beside the user's own stops; messages end by themselves", () => {
+    const stopOf = (api: Api, stop: ReadonlyArray<string>, asked: Prompt = inForm): unknown =>
+      requestBody({ ...settings, api }, asked, { first: 0, count: 1 }, { ...sampling, stop }, new Set())[
+        "stop"
+      ]
+    expect(stopOf("completions", ["</s>"])).toEqual(["</s>", "<|im_end|>"])
+    expect(stopOf("completions", [])).toEqual(["<|im_end|>"])
+    expect(stopOf("completions", ["</s>"], prompt)).toEqual(["</s>"])
+    expect(stopOf("completions", [], prompt)).toBeUndefined()
+    expect(stopOf("chat", [])).toBeUndefined()
   })
+
+  test.each([
+    ["the user's", ["</s>"], ["logprobs", "n", "top_p"]],
+    ["the form's alone", [], ["logprobs", "n", "top_p", "stop"]],
+  ] as const)(
+    "concessions are finite, and end with what cannot be left out: stops are %s",
+    (_, stop, all) => {
+      const asked = { ...sampling, topP: 1, stop }
+      const lacks = new Set<Optional>()
+      const told: Array<Optional> = []
+      for (;;) {
+        const body = requestBody(
+          { ...settings, api: "completions" },
+          inForm,
+          { first: 0, count: 3 },
+          asked,
+          lacks,
+        )
+        const field = concession(body, {}, told.length === 0 ? "logprobs is not supported" : "no", asked)
+        if (field === undefined) break
+        lacks.add(field)
+        told.push(field)
+      }
+      expect(told).toEqual(all)
+      expect(concession({ n: 3 }, { n: 3 }, "", asked)).toBeUndefined()
+    },
+  )
 
   test("greedy responses are asked for singly", () => {
     expect(portion(settings, { ...sampling, temperature: 0 }, new Set())).toBe(1)

@@ -88,8 +88,8 @@ test.each([
       const running = yield* Effect.gen(function* () {
         const sampler = yield* Sampler
         const prompt = { problem: "p", text: "p", messages: [] }
-        const plain = { temperature: 1, topP: 1, topK: undefined, maxTokens: 1, stop: [], seed: 1 }
-        return yield* Stream.runCollect(sampler.sample(prompt, [0, 1, 2, 3], plain))
+        const plain = { temperature: 1, topP: 1, topK: undefined, maxTokens: 1, stop: [] }
+        return yield* Stream.runCollect(sampler.sample([{ prompt, seed: 1, indices: [0, 1, 2, 3] }], plain))
       }).pipe(
         Effect.provide(
           Endpoint.layerWithClient(settings).pipe(

@@ -2,6 +2,9 @@
  * A tokenizer that knows every byte and nothing else, with Qwen's control tokens: any text is writable, a token a byte.
  */
 
+import { getOrElseW } from "fp-ts/lib/Either.js"
+import { type FolderTokenizer, folderTokenizer } from "../../src/model/tokenizer/readTokenizer.ts"
+
 /** GPT-2's names of the bytes: printable ones are themselves, the others are moved behind 255. */
 const byteNames = (): ReadonlyArray<string> => {
   const isPrintable = (byte: number): boolean =>
@@ -52,4 +55,17 @@ export const byteTokenizer = (): {
       clean_up_tokenization_spaces: false,
     },
   }
+}
+
+/** ChatML, as a chat template. */
+export const chatMl =
+  "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}" +
+  "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+
+/** The tokenizer of a folder that has these files. */
+export const tokenizerWith = (chatTemplate: string | undefined): FolderTokenizer => {
+  const { tokenizer, tokenizerConfig } = byteTokenizer()
+  return getOrElseW((problem: string): never => {
+    throw new Error(problem)
+  })(folderTokenizer({ tokenizerJson: tokenizer, tokenizerConfig, chatTemplate }))
 }

@@ -2,22 +2,12 @@
 import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type PromptForm, formEnds, promptIds } from "../../src/evaluate/local/PromptForm.ts"
+import { promptIds } from "../../src/evaluate/local/promptIds.ts"
+import type { PromptForm } from "../../src/evaluate/PromptForm.ts"
 import { boxedRequest, templates } from "../../src/evaluate/templates.ts"
-import { type FolderTokenizer, folderTokenizer } from "../../src/model/tokenizer/readTokenizer.ts"
-import { byteTokenizer, controls } from "./byteTokenizer.ts"
+import { chatMl, controls, tokenizerWith } from "./byteTokenizer.ts"
 
-const tokenizerWith = (chatTemplate: string | undefined): FolderTokenizer => {
-  const { tokenizer, tokenizerConfig } = byteTokenizer()
-  return E.getOrElseW((problem: string): never => {
-    throw new Error(problem)
-  })(folderTokenizer({ tokenizerJson: tokenizer, tokenizerConfig, chatTemplate }))
-}
-
-const talking = tokenizerWith(
-  "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}" +
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
-)
+const talking = tokenizerWith(chatMl)
 
 const qwenBoxed: PromptForm = {
   _tag: "Template",
@@ -62,9 +52,5 @@ describe("promptIds", () => {
     expect(promptIds(tokenizerWith(undefined), { _tag: "Chat" })("p", "1+1?")).toEqual(
       E.left("the tokenizer has no chat template"),
     )
-  })
-
-  it("qwen-boxed ends its turns, the others leave that to the model's files", () => {
-    expect(forms.map(formEnds)).toEqual([["<|im_end|>"], []])
   })
 })

@@ -26,7 +26,7 @@ export const planOf = ({ problems, n, seeds }: Shape): Plan => {
   if (template === undefined) throw new Error("the template has a place for the problem")
   return {
     questions,
-    template,
+    form: { _tag: "Template", template },
     judge: { _tag: "Mathematics" },
     evaluation: {
       schema: "rapo-evaluation-settings-1",
@@ -54,26 +54,33 @@ export const scriptedSampler = (given: Array<string>, patience: number): Layer.L
       let left = patience
       return {
         name: "scripted",
-        concurrency: 2,
-        sample: ({ problem }, indices, { seed }) =>
-          Stream.fromIterable(indices).pipe(
-            Stream.mapEffect((sample) =>
-              Effect.suspend((): Effect.Effect<Sample, SamplerError> => {
-                if (left-- <= 0)
-                  return Effect.fail(
-                    new SamplerError({ path: "scripted", field: "", problem: "broke", remedy: "" }),
-                  )
-                given.push(keyOf({ problem, seed, sample }))
-                return Effect.succeed({
-                  problem,
-                  sample,
-                  text: scriptedText(seed, problem, sample),
-                  finish: "stop",
-                  promptTokens: 3,
-                  tokens: 5,
-                  logProb: -1.5,
-                })
-              }),
+        sample: (asks) =>
+          Stream.fromIterable(asks.entries()).pipe(
+            Stream.flatMap(
+              ([ask, { prompt, seed, indices }]) =>
+                Stream.fromIterable(indices).pipe(
+                  Stream.mapEffect((sample) =>
+                    Effect.suspend((): Effect.Effect<Sample, SamplerError> => {
+                      if (left-- <= 0)
+                        return Effect.fail(
+                          new SamplerError({ path: "scripted", field: "", problem: "broke", remedy: "" }),
+                        )
+                      const { problem } = prompt
+                      given.push(keyOf({ problem, seed, sample }))
+                      return Effect.succeed({
+                        ask,
+                        problem,
+                        sample,
+                        text: scriptedText(seed, problem, sample),
+                        finish: "stop",
+                        promptTokens: 3,
+                        tokens: 5,
+                        logProb: -1.5,
+                      })
+                    }),
+                  ),
+                ),
+              { concurrency: 2 },
             ),
           ),
       }

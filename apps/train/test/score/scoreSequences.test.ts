@@ -8,7 +8,8 @@ import { describe, expect, it } from "vitest"
 import { respond } from "../../src/evaluate/local/respond.ts"
 import type { Drawn } from "../../src/evaluate/local/respond.ts"
 import { readCheckpoint } from "../../src/model/Checkpoint.ts"
-import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
+import { toDevice } from "../../src/model/DeviceParameters.ts"
+import { disposeParameters } from "../../src/model/Parameters.ts"
 import { forward, logits } from "../../src/model/Qwen2.ts"
 import { type Scorable, batchesOf, scoreSequences } from "../../src/score/scoreSequences.ts"
 import { modelConfig, seed } from "../arbitraries.ts"
@@ -59,7 +60,7 @@ describe("scores", () => {
 
   it("of sampled tokens are what the sampler said, whatever the temperature and the filters", () => {
     const config = configOf({ num_hidden_layers: 2 })
-    const parameters = freeing(() => toHost(talkativeParameters(config, Seed.fromInteger(5))))
+    const parameters = talkativeParameters(config, Seed.fromInteger(5))
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.integer({ min: 2, max: 19 }), { minLength: 1, maxLength: 9 }), {
@@ -74,34 +75,26 @@ describe("scores", () => {
         (prompts, temperature, topP, minP, places, seedNumber) => {
           const drawn: Array<Drawn> = []
           respond(
+            { key: "scored", config, parameters, decode: () => "" },
             {
-              model: { key: "scored", config, parameters, tokenizer: undefined },
-              endIds: [1],
               asks: prompts.map((prompt, place) => ({
                 place,
                 problem: String(place),
+                seed: seedNumber,
                 prompt,
                 indices: [0, 1],
+                endIds: [1],
                 maxTokens: 6,
               })),
-              settings: {
-                temperature,
-                topP,
-                topK: undefined,
-                minP,
-                maxTokens: 6,
-                stop: [],
-                seed: seedNumber,
-              },
+              settings: { temperature, topP, topK: undefined, minP, stop: [] },
               places,
             },
             (each) => drawn.push(each),
           )
           return freeing(() => {
-            const device = toDevice(parameters)
             const scored = scoreSequences(
               config,
-              device,
+              parameters,
               drawn.map(({ place, ids }) => ({
                 ids: [...(prompts[place] ?? []), ...ids],
                 from: prompts[place]?.length ?? 1,
@@ -116,6 +109,7 @@ describe("scores", () => {
       ),
       { numRuns: 25 },
     )
+    disposeParameters(parameters)
   })
 
   it("leave no tensors behind", () => {
@@ -182,15 +176,16 @@ describeWith("models", "the reference models", (folder) => {
     })
     const { prompt, max_new_tokens: maxTokens, output } = reference.greedy
     const drawn: Array<Drawn> = []
-    respond(
-      {
-        model: { key: name, config, parameters, tokenizer: undefined },
-        endIds: [],
-        asks: [{ place: 0, problem: "", prompt, indices: [0], maxTokens }],
-        settings: { temperature: 0, topP: 1, topK: undefined, maxTokens, stop: [], seed: 1 },
-        places: 1,
-      },
-      (each) => drawn.push(each),
+    freeing(() =>
+      respond(
+        { key: name, config, parameters: toDevice(parameters), decode: () => "" },
+        {
+          asks: [{ place: 0, problem: "", seed: 1, prompt, indices: [0], endIds: [], maxTokens }],
+          settings: { temperature: 0, topP: 1, topK: undefined, stop: [] },
+          places: 1,
+        },
+        (each) => drawn.push(each),
+      ),
     )
     // The stored continuation of this model was generated with pad_token_id 0 and without a mask: transformers then takes the 0 in
     // the prompt for padding. With every token attended to, transformers 5.18 in float64 continues as follows.

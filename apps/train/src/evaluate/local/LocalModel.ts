@@ -7,14 +7,15 @@
 import { Effect, Path, Queue, Stream } from "effect"
 import * as E from "fp-ts/lib/Either.js"
 import { sequencesAtOnce } from "../../evaluation/countCorrect.ts"
-import { CheckpointError } from "../../errors.ts"
-import { inSharedMemory } from "../../model/checkpoint/read.ts"
-import { readAdapted } from "../../model/lora/files.ts"
-import { type Qwen2Config, headSize } from "../../model/Qwen2Config.ts"
+import { CheckpointError, type WorkerError } from "../../errors.ts"
+import { describeModel } from "../../model/Checkpoint.ts"
+import { readAdapter } from "../../model/lora/files.ts"
+import type { Qwen2Config } from "../../model/Qwen2Config.ts"
 import { type FolderTokenizer, folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
+import { placesInMemory } from "../../rollout/places.ts"
 import { Workers } from "../../workers/Workers.ts"
 import { SamplerError, type SamplingSettings } from "../Sampler.ts"
-import { endTokens } from "./endTokens.ts"
+import { type EndTokens, endTokens } from "./endTokens.ts"
 import { type ModelCopy, tokenizerBytes } from "./modelAtHand.ts"
 import type { Ask, Drawn } from "./respond.ts"
 import { before } from "./stopping.ts"
@@ -26,14 +27,6 @@ export interface Response extends Drawn {
   readonly text: string
 }
 
-/** How many samples are under way at once. */
-export interface DrawOptions {
-  /** Ends that the model's files name are passed over. */
-  readonly ignoreEnd?: boolean
-  /** Most samples under way on one worker; missing, as many as memory allows. */
-  readonly places?: number | undefined
-}
-
 /** See the module header. */
 export interface LocalModel {
   readonly folder: string
@@ -42,11 +35,16 @@ export interface LocalModel {
   readonly tokenizer: FolderTokenizer | undefined
   /** For jobs of other kinds. It carries no tokenizer. */
   readonly copy: ModelCopy
-  /** Samples of every ask, each as it is finished; `maxTokens` of an ask is cut to the model's room. */
+  /** The tokens that end a response to a prompt of a form. */
+  readonly endIds: EndTokens
+  /**
+   * Samples of every ask, each as it is finished; `maxTokens` of an ask is cut to the model's room. A stop string that is a control
+   * token's name is that token. `places`: most samples under way on one worker; missing, as many as memory allows.
+   */
   readonly draw: (
     asks: ReadonlyArray<Ask>,
-    settings: SamplingSettings,
-    options?: DrawOptions,
+    settings: Omit<SamplingSettings, "maxTokens" | "seed">,
+    places?: number,
   ) => Stream.Stream<Response, SamplerError>
 }
 
@@ -56,7 +54,7 @@ export interface LocalModel {
 export const openModel = Effect.fn("openModel")(function* (folder: string, adapter?: string) {
   const workers = yield* Workers
   const path = yield* Path.Path
-  const read = yield* readAdapted(folder, adapter)
+  const read = yield* describeModel(folder)
   const made = read.tokenizerJson === undefined ? undefined : folderTokenizer(read)
   if (made !== undefined && E.isLeft(made))
     return yield* new CheckpointError({
@@ -66,13 +64,25 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
       remedy: "tokenizer.json and tokenizer_config.json must come from the same model.",
     })
   const tokenizer = made?.right
-  const endIds = yield* endTokens(folder, read, tokenizer?.eosId)
+  const endIds = yield* endTokens(folder, read, tokenizer)
   const { config } = read
+  // Numbered, since a folder's content may change while the program runs.
+  const key = `${models++} ${folder}`
   const copy: ModelCopy = {
-    // Numbered, since a folder's content may change while the program runs.
-    key: `${models++} ${folder}`,
+    key,
     config,
-    parameters: inSharedMemory(read.parameters),
+    parts: [
+      // Each worker reads the folder for itself: no second copy of a large model is held on the host.
+      { key, source: { _tag: "Folder", folder } },
+      ...(adapter === undefined
+        ? []
+        : [
+            {
+              key: `${key} ${adapter}`,
+              source: { _tag: "InMemory", parameters: yield* readAdapter(adapter, config) } as const,
+            },
+          ]),
+    ],
     tokenizer: undefined,
   }
   const bytes =
@@ -87,16 +97,22 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
     return before(text, stop) ?? text
   }
 
-  const draw: LocalModel["draw"] = (asks, settings, { ignoreEnd = false, places } = {}) => {
+  /** Their text is left out of a response's, so that they would never be found there. */
+  const namedIn = (stop: ReadonlyArray<string>): ReadonlyArray<number> =>
+    tokenizer?.encodings.controls.flatMap(({ content, id }) => (stop.includes(content) ? [id] : [])) ?? []
+
+  const draw: LocalModel["draw"] = (asks, settings, places) => {
     const room = config.max_position_embeddings
+    const named = namedIn(settings.stop)
     const fitting = asks.map((ask) => ({
       ...ask,
+      endIds: [...ask.endIds, ...named],
       maxTokens: Math.min(ask.maxTokens, room - ask.prompt.length),
     }))
     const unfit = fitting.find(({ prompt, maxTokens }) => prompt.length < 1 || maxTokens < 1)
     if (unfit !== undefined) return Stream.fail(unfitting(folder, unfit, room))
     const longest = Math.max(0, ...fitting.map(({ prompt, maxTokens }) => prompt.length + maxTokens))
-    const atOnce = Math.min(places ?? sequencesAtOnce, placesInMemory(config, longest))
+    const atOnce = Math.min(places ?? sequencesAtOnce, placesInMemory(config, longest + widest))
     return Stream.fromIterable(shares(fitting, atOnce, workers.size)).pipe(
       Stream.flatMap(
         (share) =>
@@ -108,7 +124,6 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
                     _tag: "Respond",
                     request: {
                       model: settings.stop.length > 0 ? reading : copy,
-                      endIds: ignoreEnd ? [] : endIds,
                       asks: share,
                       settings,
                       places: atOnce,
@@ -121,7 +136,7 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
                   },
                 )
                 .pipe(
-                  Effect.mapError(({ problem }) => brokenWorker(folder, problem)),
+                  Effect.mapError((error) => brokenWorker(folder, error)),
                   Effect.andThen(Queue.end(queue)),
                   Effect.catch((error) => Queue.fail(queue, error)),
                 ),
@@ -131,32 +146,31 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
       ),
     )
   }
-  return { folder, config, tokenizer, copy, draw } satisfies LocalModel
+  return { folder, config, tokenizer, copy, endIds, draw } satisfies LocalModel
 })
 
 let models = 0
 
 // sizes
 
-/** Memory for the keys and values of one worker's samples. Ours: a wasm engine can address 4 GiB in all. */
-const cacheBytes = 512 * 1024 * 1024
+/** Columns that a worker may add to a sample's own, so that prompts end where they should: on wasm its block. */
+const widest = 48
 
-const placesInMemory = (config: Qwen2Config, tokens: number): number => {
-  const bytesPerToken = 2 * 4 * config.num_hidden_layers * config.num_key_value_heads * headSize(config)
-  return Math.max(1, Math.floor(cacheBytes / (bytesPerToken * tokens)))
-}
+/**
+ * How often a worker's places are filled by one request. Ours: the last ones of a request leave places empty, and with more requests
+ * than workers the last one of a worker that is ahead is shorter.
+ */
+const fillings = 32
 
-/** How often a worker's places are filled by one request. Ours: the last ones of a request leave places empty. */
-const fillings = 8
-
-/** The asks cut into requests: an even share for each worker, but no more samples than so many fillings. */
+/** The asks cut into requests: even shares, as many for each worker, of no more samples than so many fillings. */
 const shares = (
   asks: ReadonlyArray<Ask>,
   places: number,
   workers: number,
 ): ReadonlyArray<ReadonlyArray<Ask>> => {
   const all = asks.reduce((sum, { indices }) => sum + indices.length, 0)
-  const most = Math.max(1, Math.min(places * fillings, Math.ceil(all / workers)))
+  const rounds = Math.ceil(all / (workers * places * fillings))
+  const most = Math.max(1, Math.ceil(all / (workers * rounds)))
   const done: Array<Array<Ask>> = []
   let room = 0
   for (const ask of asks)
@@ -183,10 +197,12 @@ const unfitting = (folder: string, { problem, prompt }: Ask, room: number): Samp
     remedy: "Leave the problem out, or use another --template.",
   })
 
-const brokenWorker = (folder: string, problem: string): SamplerError =>
-  new SamplerError({
-    path: folder,
-    field: "",
-    problem: `a worker thread failed: ${problem.split("\n")[0] ?? ""}`,
-    remedy: "If memory ran out, ask for fewer --max-tokens or --workers; otherwise please report it.",
-  })
+const brokenWorker = (folder: string, { problem, refusal }: WorkerError): SamplerError =>
+  new SamplerError(
+    refusal ?? {
+      path: folder,
+      field: "",
+      problem: `a worker thread failed: ${problem.split("\n")[0] ?? ""}`,
+      remedy: "If memory ran out, ask for fewer --max-tokens or --workers; otherwise please report it.",
+    },
+  )

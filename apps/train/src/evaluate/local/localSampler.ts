@@ -7,7 +7,8 @@ import { CheckpointError } from "../../errors.ts"
 import { Workers } from "../../workers/Workers.ts"
 import { type Prompt, Sampler, SamplerError } from "../Sampler.ts"
 import { openModel } from "./LocalModel.ts"
-import { promptTokens } from "./promptTokens.ts"
+import { idsOf } from "./promptIds.ts"
+import type { Ask as LocalAsk } from "./respond.ts"
 
 /** The sampler of a checkpoint folder, which must have a tokenizer, and of an adapter's beside it. */
 export const localSampler = (
@@ -18,30 +19,34 @@ export const localSampler = (
   Layer.effect(
     Sampler,
     Effect.gen(function* () {
-      const { size } = yield* Workers
       const model = yield* openModel(folder, adapter)
       const { tokenizer } = model
       if (tokenizer === undefined) return yield* withoutTokenizer(folder)
       return {
         name,
-        concurrency: size,
-        sample: (prompt, indices, settings) => {
-          const ids = promptTokens(tokenizer.encodings, prompt)
-          if (isLeft(ids)) return Stream.fail(unencodable(folder, prompt, ids.left.text))
-          const ask = {
-            place: 0,
-            problem: prompt.problem,
-            prompt: ids.right,
-            indices,
-            maxTokens: settings.maxTokens,
+        sample: (asks, settings) => {
+          const asked: Array<LocalAsk> = []
+          for (const [place, { prompt, seed, indices }] of asks.entries()) {
+            const ids = idsOf(tokenizer, prompt)
+            if (isLeft(ids)) return Stream.fail(unwritable(folder, prompt, ids.left))
+            asked.push({
+              place,
+              problem: prompt.problem,
+              seed,
+              prompt: ids.right,
+              indices,
+              endIds: model.endIds(prompt.form),
+              maxTokens: settings.maxTokens,
+            })
           }
-          return model.draw([ask], settings).pipe(
-            Stream.map(({ problem, sample, text, finish, ids: { length }, logProbs }) => ({
+          return model.draw(asked, settings).pipe(
+            Stream.map(({ place, problem, sample, text, finish, ids: { length }, logProbs }) => ({
+              ask: place,
               problem,
               sample,
               text,
               finish,
-              promptTokens: ids.right.length,
+              promptTokens: asked[place]?.prompt.length,
               tokens: length,
               logProb: logProbs.reduce((sum, each) => sum + each, 0),
             })),
@@ -63,11 +68,11 @@ export const withoutTokenizer = (folder: string): CheckpointError =>
       "Copy the tokenizer's files into the folder, or give token ids, with `rapo sample --input` or `rapo score`.",
   })
 
-/** A prompt that the tokenizer cannot write. */
-const unencodable = (folder: string, { problem }: Prompt, text: string): SamplerError =>
+/** A prompt that has no tokens. */
+const unwritable = (folder: string, { problem }: Prompt, why: string): SamplerError =>
   new SamplerError({
     path: folder,
     field: `problem ${problem}`,
-    problem: `its tokenizer cannot write ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)}`,
-    remedy: "Ask a model with a larger vocabulary, or use another --template.",
+    problem: why,
+    remedy: "Ask a model with another tokenizer, or use another --template.",
   })

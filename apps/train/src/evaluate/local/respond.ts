@@ -3,12 +3,14 @@
  *
  *     u_t uniform from the stream that (seed, problem, sample) names
  *
- * The model stays on this thread's device until another is asked for, since a request follows a request for the same model.
+ * Law (tested)  On wasm a sample is the same to the last bit, log-probabilities included, whatever is asked for beside it, in whatever
+ * order and on however many places.
  */
 import { Seed } from "@rapo/distributions"
+import { columnBlock } from "../../rollout/columnBlock.ts"
 import { growTree } from "../../rollout/prefixTree.ts"
 import type { SamplingSettings } from "../Sampler.ts"
-import { type ModelCopy, loaded } from "./modelAtHand.ts"
+import type { LoadedModel, ModelCopy } from "./modelAtHand.ts"
 import { nextToken } from "./nextToken.ts"
 import { justStopped } from "./stopping.ts"
 
@@ -19,9 +21,12 @@ export interface Ask {
   /** Whatever number the caller wants to know its samples by. */
   readonly place: number
   readonly problem: string
+  readonly seed: number
   /** At least 1 token. */
   readonly prompt: ReadonlyArray<number>
   readonly indices: ReadonlyArray<number>
+  /** Tokens that end a response. */
+  readonly endIds: ReadonlyArray<number>
   /** What the settings allow, cut to the room that the model's context leaves. */
   readonly maxTokens: number
 }
@@ -29,10 +34,8 @@ export interface Ask {
 /** Samples of prompts. */
 export interface RespondRequest {
   readonly model: ModelCopy
-  /** Tokens that end a response. */
-  readonly endIds: ReadonlyArray<number>
   readonly asks: ReadonlyArray<Ask>
-  readonly settings: SamplingSettings
+  readonly settings: Omit<SamplingSettings, "maxTokens" | "seed">
   /** Most samples under way at once. */
   readonly places: number
 }
@@ -49,33 +52,52 @@ export interface Drawn {
   readonly finish: "stop" | "length"
 }
 
-/** Does the request; `tell` hears of every response as soon as it is finished. */
-export const respond = (request: RespondRequest, tell: (drawn: Drawn) => void): void => {
-  const { endIds, asks, settings, places } = request
-  const { config, parameters, decode } = loaded(request.model)
-  const samples = asks.flatMap((ask, a) => ask.indices.map((index) => begin(ask, a, index, settings)))
+/** Does a request about a model on this thread's device; `tell` hears of every response as soon as it is finished. */
+export const respond = (
+  { config, parameters, decode }: LoadedModel,
+  { asks, settings, places }: Pick<RespondRequest, "asks" | "settings" | "places">,
+  tell: (drawn: Drawn) => void,
+): void => {
+  const samples = asks.flatMap((ask, prompt) => ask.indices.map((index) => ({ ask, prompt, index })))
   const choice = nextToken(settings)
   const isStopped = justStopped(settings.stop, decode)
-  const ends = new Set(endIds)
+  const ends = asks.map(({ endIds }) => new Set(endIds))
+  // Only those under way are held: a request may ask for more samples than there is memory for.
+  const underWay = new Map<number, UnderWay>()
+  const stateOf = (sample: number): UnderWay => {
+    const before = underWay.get(sample)
+    if (before !== undefined) return before
+    const asked = samples[sample]
+    if (asked === undefined) throw new Error(`bug: no sample ${sample}`)
+    const begun = begin(asked.ask, asked.index)
+    underWay.set(sample, begun)
+    return begun
+  }
   growTree(
     config,
     parameters,
-    { prompts: asks.map(({ prompt }) => prompt), promptOf: samples.map(({ ask }) => ask), padId: 0 },
+    {
+      prompts: asks.map(({ prompt }) => prompt),
+      promptOf: samples.map(({ prompt }) => prompt),
+      padId: 0,
+    },
     {
       maxTokens: Math.max(0, ...asks.map(({ maxTokens }) => maxTokens)),
       places,
+      columns: columnBlock(),
       scores: (logits) => logits,
       choose: (logits) => {
         const { select, logProb } = choice(logits)
         return (position) => {
-          const sample = samples[position]
-          if (sample === undefined) throw new Error(`bug: no sample ${position}`)
-          const { ids, logProbs, maxTokens, place, problem, index } = sample
-          const token = select(sample.generator.uniform())
+          const { ids, logProbs, generator } = stateOf(position)
+          const token = select(generator.uniform())
           ids.push(token)
           logProbs.push(logProb(token))
-          const stopped = ends.has(token) || isStopped(ids)
-          if (!stopped && ids.length < maxTokens) return token
+          const { ask, prompt, index } = samples[position] as (typeof samples)[number]
+          const stopped = ends[prompt]?.has(token) === true || isStopped(ids)
+          if (!stopped && ids.length < ask.maxTokens) return token
+          underWay.delete(position)
+          const { place, problem } = ask
           tell({ place, problem, sample: index, ids, logProbs, finish: stopped ? "stop" : "length" })
           return undefined
         }
@@ -86,19 +108,15 @@ export const respond = (request: RespondRequest, tell: (drawn: Drawn) => void): 
 
 // numerics
 
+interface UnderWay {
+  readonly generator: Seed.Generator
+  readonly ids: Array<number>
+  readonly logProbs: Array<number>
+}
+
 /** A sample before its first token. */
-const begin = (
-  { place, problem, maxTokens }: Ask,
-  ask: number,
-  index: number,
-  { seed }: SamplingSettings,
-) => ({
-  place,
-  problem,
-  maxTokens,
-  ask,
-  index,
+const begin = ({ seed, problem }: Ask, index: number): UnderWay => ({
   generator: Seed.generator(Seed.child(Seed.child(Seed.fromInteger(seed), problem), index)),
-  ids: [] as Array<number>,
-  logProbs: [] as Array<number>,
+  ids: [],
+  logProbs: [],
 })

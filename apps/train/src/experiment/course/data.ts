@@ -10,10 +10,10 @@ import { Progress } from "../../cli/Progress.ts"
 import type { DataExperiment } from "../../config/DataExperiment.ts"
 import { type DataSplits, splitQuestions } from "../../data/splitQuestions.ts"
 import { CheckpointError, ConfigError } from "../../errors.ts"
-import { readTemplate } from "../../evaluate/readTemplate.ts"
 import { endTokens } from "../../evaluate/local/endTokens.ts"
-import { type PromptForm, chat, formEnds, formName, promptIds } from "../../evaluate/local/PromptForm.ts"
-import { templates } from "../../evaluate/templates.ts"
+import { promptIds } from "../../evaluate/local/promptIds.ts"
+import { type PromptForm, formName } from "../../evaluate/PromptForm.ts"
+import { formNames, readForm } from "../../evaluate/readForm.ts"
 import { folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
 import { placesInMemory } from "../../rollout/places.ts"
 import type { Splits } from "../../tasks/Problems.ts"
@@ -41,7 +41,10 @@ export const dataProspect = Effect.fn("dataProspect")(function* (
       remedy: "Lower it, or name more files in data.train.",
     })
   yield* sayOverlap(split.right)
-  const course: Course = yield* courseWith(experiment, file, form, split.right.splits, base)
+  const course: Course = {
+    ...(yield* courseWith(experiment, file, form, split.right.splits, base)),
+    files: sets.files,
+  }
   return { course, obtainBase: () => givenBase(experiment.base.checkpoint, file) }
 })
 
@@ -56,7 +59,7 @@ const courseWith = Effect.fnUntraced(function* (
   const { config } = base.model
   const tokenizer = folderTokenizer(base.model)
   if (isLeft(tokenizer)) return yield* unusable(base, "tokenizer.json", tokenizer.left)
-  const { encodings, eosId } = tokenizer.right
+  const { encodings } = tokenizer.right
   if (encodings.size > config.vocab_size)
     return yield* unusable(
       base,
@@ -72,7 +75,7 @@ const courseWith = Effect.fnUntraced(function* (
       problem: `"${prompt.template}" cannot be used with this model: ${example.left}`,
       remedy: 'Choose another template, such as "plain", or another checkpoint.',
     })
-  const ends = formEnds(form).flatMap((name) => encodings.idOf(name) ?? [])
+  const endIds = yield* endTokens(base.folder, base.model, tokenizer.right)
   const splits = yield* fitting(experiment, file, form, tokenizer.right, all, base)
   if (training.prompts_per_step > splits.train.length)
     return yield* new ConfigError({
@@ -86,7 +89,7 @@ const courseWith = Effect.fnUntraced(function* (
       _tag: "Mathematics",
       form,
       maxResponseTokens: prompt.max_response_tokens,
-      endIds: [...new Set([...(yield* endTokens(base.folder, base.model, eosId)), ...ends])],
+      endIds: endIds(form),
       places:
         training.sampling_places ??
         placesInMemory(config, prompt.max_prompt_tokens + prompt.max_response_tokens),
@@ -113,18 +116,15 @@ const courseWith = Effect.fnUntraced(function* (
         `template ${formName(form)}, at most ${prompt.max_prompt_tokens} tokens, answered by at most ${prompt.max_response_tokens}`,
       ],
     ],
-  } satisfies Course
+  } satisfies Omit<Course, "files">
 })
 
 /** The model's own chat template, a built-in one, or a file beside the experiment. */
 const formOf = Effect.fnUntraced(function* ({ prompt }: DataExperiment, file: string) {
-  if (prompt.template === chat) return { _tag: "Chat" } satisfies PromptForm
   const path = yield* Path.Path
-  const isBuiltIn = templates.some(({ name }) => name === prompt.template)
-  const template = yield* readTemplate(
-    isBuiltIn ? prompt.template : path.resolve(path.dirname(file), prompt.template),
+  return yield* readForm(
+    formNames.includes(prompt.template) ? prompt.template : path.resolve(path.dirname(file), prompt.template),
   )
-  return { _tag: "Template", template } satisfies PromptForm
 })
 
 const unusable = (base: DescribedBase, field: string, problem: string): CheckpointError =>
