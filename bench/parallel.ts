@@ -11,6 +11,9 @@ import { Seed } from "@rapo/distributions"
 import { Rapo } from "@rapo/rapo"
 import "@tensorflow/tfjs"
 import { Effect } from "effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import * as path from "node:path"
 import { startWasm } from "../apps/train/src/engine/wasm.ts"
 import { templates } from "../apps/train/src/evaluate/templates.ts"
 import { tokenizerFiles } from "../apps/train/src/model/CharacterTokenizer.ts"
@@ -106,16 +109,25 @@ const stepsOf = (base: Checkpoint, { members, memory }: Side) =>
       promptsPerStep: prompts,
       memory,
     }
+    const folder = mkdtempSync(path.join(tmpdir(), "rapo-bench-"))
     yield* reinforceTogether(
       team,
-      assignment,
-      base,
-      Rapo.rapo,
-      options,
-      problems,
-      Seed.fromInteger(2),
-      () => void at.push(performance.now() / 1000),
+      {
+        assignment,
+        model: base,
+        base: { _tag: "InMemory", parameters: base.parameters },
+        objective: Rapo.rapo,
+        options,
+        pool: problems,
+        seed: Seed.fromInteger(2),
+      },
+      { folder, baseName: "" },
+      {
+        onStep: () => Effect.sync(() => void at.push(performance.now() / 1000)),
+        onUnsaved: (error) => Effect.die(error),
+      },
     )
+    rmSync(folder, { recursive: true })
     return at.slice(1).map((time, i) => time - (at[i] ?? NaN))
   }).pipe(Effect.scoped)
 

@@ -12,7 +12,8 @@ const details = {
   remedy: Schema.String,
 }
 
-interface Details {
+/** The place, the fault and the remedy of an error. */
+export interface Details {
   readonly path: string
   readonly field: string
   readonly problem: string
@@ -50,12 +51,13 @@ export class EngineError extends Schema.TaggedError<EngineError>()("EngineError"
   }
 }
 
-/** A worker thread stopped unexpectedly: a fault of this program, not of its user. */
+/** A worker thread stopped unexpectedly, a fault of this program; or refused a file, which is for its user to mend. */
 export class WorkerError extends Schema.TaggedError<WorkerError>()("WorkerError", {
   problem: Schema.String,
+  refusal: Schema.optionalKey(Schema.Struct(details)),
 }) {
   override get message(): string {
-    return `a worker thread failed: ${this.problem}`
+    return this.refusal === undefined ? `a worker thread failed: ${this.problem}` : sentence(this.refusal)
   }
 }
 

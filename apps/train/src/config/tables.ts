@@ -49,6 +49,11 @@ const Training = Schema.Struct({
   logit_rows: Schema.optionalKey(Count),
   sampling_places: Schema.optionalKey(Count),
   sampling_batch: Schema.optionalKey(Count),
+  /**
+   * Learning is saved every so many steps, to be gone on from by `--resume`; 0: at an interruption alone. Left out: about every 10
+   * minutes (`training/save/due.ts`). A save has 12 bytes for each number that is trained.
+   */
+  save_every: Schema.optionalKey(Natural),
 })
 
 /** `[training]` of an experiment. */

@@ -2,21 +2,24 @@
  * How often a policy solves each problem: n samples a problem, judged; the raw material of pass@k.
  */
 import type { Seed } from "@rapo/distributions"
+import { Schema } from "effect"
 import type { Parameters } from "../model/Parameters.ts"
 import { type Setting, collectRollouts } from "../rollout/collect.ts"
 import type { Problem } from "../tasks/Task.ts"
 
 /** Counts of one problem. */
-export interface ProblemCount {
-  readonly id: string
+export const ProblemCount = Schema.Struct({
+  id: Schema.String,
   /** n. */
-  readonly samples: number
+  samples: Schema.Int,
   /** c. */
-  readonly correct: number
-  readonly legal: number
+  correct: Schema.Int,
+  legal: Schema.Int,
   /** Tokens of all samples, `<eos>` included. */
-  readonly tokens: number
-}
+  tokens: Schema.Int,
+})
+/** See the value of the same name. */
+export type ProblemCount = (typeof ProblemCount)["Type"]
 
 /** Sequences that are sampled side by side: enough to fill the vector units, few enough to stay in the cache. */
 export const sequencesAtOnce = 1024

@@ -12,6 +12,7 @@ import type { Seed } from "@rapo/distributions"
 import { Categorical, Vocabulary } from "@rapo/distributions/tensor"
 import { KL } from "@rapo/divergences/tensor"
 import * as tf from "@tensorflow/tfjs-core"
+import { Schema } from "effect"
 import { none, scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
 import { responseHidden } from "../model/promptBatch.ts"
@@ -21,11 +22,13 @@ import { responseArrays } from "../rollout/responseArrays.ts"
 import type { Problem } from "../tasks/Task.ts"
 
 /** See the module header. */
-export interface Diagnostics {
-  readonly entropy: number
-  readonly klPolicyBase: number
-  readonly klBasePolicy: number
-}
+export const Diagnostics = Schema.Struct({
+  entropy: Schema.Finite,
+  klPolicyBase: Schema.Finite,
+  klBasePolicy: Schema.Finite,
+})
+/** See the value of the same name. */
+export type Diagnostics = (typeof Diagnostics)["Type"]
 
 /** How much is held at once. The result does not depend on it, but for rounding. */
 export interface Portions {

@@ -7,19 +7,18 @@ import { Progress } from "../cli/Progress.ts"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import { CheckpointError, ConfigError } from "../errors.ts"
 import {
-  type Checkpoint,
   type ModelDescription,
+  type ParametersSource,
   checkpointCodec,
   describeModel,
-  readCheckpoint,
   writeCheckpoint,
 } from "../model/Checkpoint.ts"
 import type { Task } from "../tasks/Task.ts"
 import { Workers } from "../workers/Workers.ts"
 
-/** A base model and where it came from. */
+/** A base model and where it came from. Its numbers stay in its folder: who computes with them reads them there. */
 export interface Base {
-  readonly checkpoint: Checkpoint
+  readonly model: ModelDescription
   readonly source: "checkpoint" | "pretrained"
   /** The folder that holds it, as the experiment names it. */
   readonly path: string
@@ -27,7 +26,13 @@ export interface Base {
   readonly folder: string
 }
 
-/** The checkpoint that the experiment names, if its folder is there; otherwise a model made now and kept in `keep`. */
+/** Where a base's numbers are. */
+export const parametersOf = ({ folder }: Base): ParametersSource => ({ _tag: "Folder", folder })
+
+/**
+ * The model that the run made before and kept in `keep`; or the checkpoint that the experiment names, if its folder is there;
+ * otherwise a model made now.
+ */
 export const obtainBase = Effect.fn("obtainBase")(function* (
   experiment: GeneratedExperiment,
   task: Task,
@@ -36,17 +41,23 @@ export const obtainBase = Effect.fn("obtainBase")(function* (
 ) {
   const path = yield* Path.Path
   const progress = yield* Progress
+  const kept = { source: "pretrained", path: path.basename(keep), folder: keep } as const
+  const fs = yield* FileSystem.FileSystem
+  if (yield* fs.exists(keep).pipe(Effect.orElseSucceed(() => false))) {
+    yield* progress.say(`base model: the one that this run made, ${keep}`)
+    return { ...kept, model: yield* describeModel(keep) } satisfies Base
+  }
   const folder = yield* folderOf(experiment.base.checkpoint, experimentFile)
   if (folder.isThere) {
     const base = yield* givenBase(experiment.base.checkpoint, experimentFile)
-    yield* checkFits(base.checkpoint, task, folder.path)
+    yield* checkFits(base.model, task, folder.path)
     return base
   }
   yield* progress.say(`base model: ${folder.path} is not there, so it is made now by pre-training`)
   const checkpoint = yield* pretrain(experiment, task, experiment.pretraining.steps, experimentFile)
   yield* writeCheckpoint(keep, checkpoint)
   yield* progress.say(`base model: kept in ${keep}; move it to ${folder.path} to use it again`)
-  return { checkpoint, source: "pretrained", path: path.basename(keep), folder: keep } satisfies Base
+  return { ...kept, model: yield* describeModel(keep) } satisfies Base
 })
 
 /** A base without its parameters. */
@@ -76,11 +87,11 @@ export const givenBase = Effect.fn("givenBase")(function* (checkpointFolder: str
   const path = yield* Path.Path
   const progress = yield* Progress
   const folder = yield* folderOf(checkpointFolder, experimentFile)
-  const checkpoint = yield* readCheckpoint(folder.path)
+  const model = yield* describeModel(folder.path)
   const relative = path.relative(process.cwd(), folder.path)
   const shown = relative === "" ? folder.path : relative
   yield* progress.say(`base model: the checkpoint ${shown}`)
-  return { checkpoint, source: "checkpoint", path: checkpointFolder, folder: shown } satisfies Base
+  return { model, source: "checkpoint", path: checkpointFolder, folder: shown } satisfies Base
 })
 
 const folderOf = Effect.fnUntraced(function* (checkpointFolder: string, experimentFile: string) {
@@ -114,7 +125,7 @@ export const pretrain = Effect.fn("pretrain")(function* (
 
 /** A checkpoint fits a task when its tokenizer has the task's alphabet and its context holds prompt and response. */
 const checkFits = (
-  checkpoint: Checkpoint,
+  checkpoint: ModelDescription,
   task: Task,
   folder: string,
 ): Effect.Effect<void, CheckpointError> =>

@@ -3,24 +3,24 @@
  *
  *     base → problems → Hard → train every arm → judge base and arms → summary → report
  *
- * What is finished is never lost: steps are recorded as they happen, policies are saved as they are trained, and an
- * interrupted run writes the summary and report of the arms that were judged.
+ * What is finished is never lost: steps are recorded as they happen, learning is saved on its way (`training/save`), policies when
+ * they are trained, judgements as they are made. An interrupted run writes the summary and report of the arms that were judged,
+ * and is gone on with by `--resume`, to the same results as if it had not been interrupted.
  */
 import { Seed } from "@rapo/distributions"
-import { Effect, Path, Ref } from "effect"
+import { Effect, Ref } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Experiment } from "../config/Experiment.ts"
-import { inSharedMemory } from "../model/checkpoint/read.ts"
-import type { HostParameters } from "../model/Checkpoint.ts"
-import { type RunFolder, makeRunFolder } from "../storage/RunFolder.ts"
+import type { RunFolder } from "../storage/RunFolder.ts"
+import { type Replaced, type RunStart, checkConfiguration } from "../storage/RunStart.ts"
 import type { Splits } from "../tasks/Problems.ts"
 import { aloneCount, teamSizes, usefulMembers } from "../team/sizes.ts"
 import { Workers } from "../workers/Workers.ts"
 import { type Candidate, candidates } from "./arms.ts"
-import type { Base } from "./base.ts"
 import type { Course } from "./course/Course.ts"
 import { prospectOf } from "./course/prospectOf.ts"
-import { type Judge, judge, judgeAll, makeJudge } from "./judge.ts"
+import { type Judge, judge, judgeAll, judgedBase, makeJudge } from "./judge.ts"
+import { beginRun, resumeRun } from "./openRun.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
 import { type RunFacts, summarise } from "./summarise.ts"
 import { trainArm } from "./trainArm.ts"
@@ -31,36 +31,37 @@ export interface RunRequest {
   readonly experiment: Experiment
   /** The experiment's file, as it was given. */
   readonly file: string
-  readonly quick: boolean
-  /** Where the run's folder is made. */
-  readonly parent: string
+  readonly replaced: Replaced
+  readonly place: Place
 }
 
-/** Runs an experiment; resolves to the run's folder. */
+/** Where a new run's folder is made, or the folder of the run that is gone on with, and what it was begun with. */
+export type Place =
+  | { readonly _tag: "New"; readonly parent: string }
+  | { readonly _tag: "Resumed"; readonly folder: string; readonly start: RunStart }
+
+/** Runs an experiment, or the rest of it; resolves to the run's folder. */
 export const runExperiment = Effect.fn("runExperiment")(function* (request: RunRequest) {
-  const { experiment, file } = request
-  const path = yield* Path.Path
+  const { experiment, file, replaced, place } = request
   const progress = yield* Progress
   const workers = yield* Workers
-  const started = new Date()
   const seed = Seed.fromInteger(experiment.seed)
+  const arms = candidates(experiment.arms)
 
-  const { course, obtainBase } = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
-  const folder = yield* makeRunFolder(request.parent, experiment.name, started)
-  yield* progress.say(`run folder: ${folder.path} (engine ${workers.engine}, ${workers.size} workers)`)
-  const base = inShared(yield* obtainBase(path.join(folder.path, "checkpoints", "base")))
-  yield* folder.record({
-    configuration: experiment,
-    quick: request.quick,
-    engine: workers.engine,
-    base: base.source,
-  })
+  if (place._tag === "Resumed") yield* checkConfiguration(place.start, experiment, file)
+  const prospect = yield* prospectOf(experiment, file, Seed.child(seed, "problems"))
+  const { course } = prospect
+  const making = { experiment, file, replaced }
+  const run =
+    place._tag === "New"
+      ? yield* beginRun(making, place.parent, prospect)
+      : yield* resumeRun(making, place.folder, place.start, prospect, arms)
+  const { folder, base, journal, times } = run
 
   const { assignment, splits } = course
-  const judging = makeJudge(experiment, assignment, base.checkpoint, seed)
+  const judging = makeJudge(experiment, assignment, base, seed, journal)
   const hard = yield* findHard(judging, splits)
   const sets = testSets(course, experiment, hard)
-  const arms = candidates(experiment.arms)
   const members = teamSizes(
     arms.map(({ objective }) => usefulMembers(objective, experiment.training)),
     workers.size,
@@ -68,7 +69,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   if (members.some((size) => size > 1)) yield* progress.say(`workers an arm: ${members.join(", ")}`)
 
   const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
-  const facts: RunFacts = { ...request, base, course, sets, started }
+  const facts: RunFacts = { experiment, quick: replaced.quick, base, course, sets, times }
   const conclude = (status: "complete" | "interrupted") => concludeRun(folder, facts, outcomes, status)
 
   yield* Effect.gen(function* () {
@@ -81,8 +82,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
           const train = (some: ReadonlyArray<Candidate>, sizes: ReadonlyArray<number>) =>
             Effect.forEach(
               some,
-              (arm, i) =>
-                trainArm(experiment, assignment, base, splits.train, folder, arm, sizes[i] ?? 1, advance),
+              (arm, i) => trainArm(experiment, assignment, run, splits.train, arm, sizes[i] ?? 1, advance),
               { concurrency: "unbounded" },
             )
           const alone = aloneCount(members)
@@ -91,7 +91,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
           const [first, last] = yield* Effect.all(
             [
               train(arms.slice(0, alone), members),
-              judge(judging, sets, splits.validation, undefined, unchanged, undefined).pipe(
+              judge(judging, sets, splits.validation, undefined, judgedBase(base), undefined).pipe(
                 Effect.flatMap((outcome) => Ref.update(outcomes, (all) => [...all, outcome])),
                 Effect.andThen(train(arms.slice(alone), members.slice(alone))),
               ),
@@ -112,15 +112,6 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   return folder.path
 })
 
-/** The base's own policy: nothing differs. */
-const unchanged: HostParameters = new Map()
-
-/** The base in memory that threads share: every job is about it, and none carries a copy. */
-const inShared = (base: Base): Base => ({
-  ...base,
-  checkpoint: { ...base.checkpoint, parameters: inSharedMemory(base.checkpoint.parameters) },
-})
-
 /** The candidates that the base solves in none of its samples. */
 const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }: Splits) {
   if (hardCandidates.length === 0) return []
@@ -130,7 +121,10 @@ const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }
     "finding Hard",
     "samples",
     hardCandidates.length * samples,
-    (advance) => judging.count(unchanged, hardCandidates, samples, "hard-candidates", advance),
+    (advance) => {
+      const pool = { name: "hard-candidates", problems: hardCandidates, samples, draw: "hard-candidates" }
+      return judging.count(judgedBase(judging.base), pool, advance)
+    },
   )
   const hard = hardCandidates.filter((_, i) => counts[i]?.correct === 0)
   yield* progress.say(

@@ -13,6 +13,7 @@ import { baseFamily, candidates } from "./arms.ts"
 import type { Base } from "./base.ts"
 import type { Course } from "./course/Course.ts"
 import { findings } from "./findings.ts"
+import type { Times } from "./openRun.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
 import { areaUnderCurve, differenceCurve, passCurve } from "./score.ts"
 
@@ -24,7 +25,7 @@ export interface RunFacts {
   readonly course: Course
   /** Those of the course, and Hard if there is any. */
   readonly sets: ReadonlyArray<TestSet>
-  readonly started: Date
+  readonly times: Times
 }
 
 type SummaryData = (typeof Summary)["Type"]
@@ -36,7 +37,7 @@ export const summarise = (
   engine: SummaryData["engine"],
   status: SummaryData["status"],
 ): SummaryData => {
-  const { experiment, quick, base, course, sets, started } = facts
+  const { experiment, quick, base, course, sets, times } = facts
   const ordered = inOrder(experiment, outcomes)
   const [baseOutcome] = ordered
   if (baseOutcome === undefined) throw new Error("bug: a summary needs the base's outcome")
@@ -52,10 +53,13 @@ export const summarise = (
     description: experiment.description,
     quick,
     seed: experiment.seed,
-    base: { source: base.source, path: base.path, parameters: parameterCount(base.checkpoint.config) },
+    base: { source: base.source, path: base.path, parameters: parameterCount(base.model.config) },
     engine,
     versions,
-    times: { started: started.toISOString(), wallSeconds: (Date.now() - started.getTime()) / 1000 },
+    times: {
+      started: times.started.toISOString(),
+      wallSeconds: times.before + (Date.now() - times.began.getTime()) / 1000,
+    },
     sets: sets.map(({ set, title, description, problems }) => ({
       set,
       title,
@@ -78,7 +82,7 @@ export const summarise = (
       seed,
       resamples,
     ),
-    settings: settingsOf(experiment, base.checkpoint.config, course),
+    settings: settingsOf(experiment, base.model.config, course),
   } satisfies Omit<SummaryData, "findings">
   return { ...known, findings: findings(known) }
 }

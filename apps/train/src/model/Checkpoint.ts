@@ -16,7 +16,7 @@ import type { HostTensor } from "./Safetensors.ts"
 import { type InvalidTokenizer, type TextCodec, textCodec } from "./TextCodec.ts"
 
 export type { ModelDescription } from "./checkpoint/ModelFolder.ts"
-export { describeModel, loadToDevice, onDevice, readCheckpoint, sourceOf } from "./checkpoint/read.ts"
+export { describeModel, loadToDevice, onDevice, readCheckpoint } from "./checkpoint/read.ts"
 export { type WritableModel, type WriteOptions, writeCheckpoint } from "./checkpoint/write.ts"
 
 // model

@@ -5,8 +5,13 @@
  * whose operations give equal results for equal inputs.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import type { HostParameters } from "../model/Checkpoint.ts"
-import { toDevice } from "../model/DeviceParameters.ts"
+import { Effect, type FileSystem, type Path } from "effect"
+import type { CheckpointError, RunFolderError } from "../errors.ts"
+import { Objective } from "@rapo/rapo"
+import { type HostParameters, type ModelDescription, onDevice, writeCheckpoint } from "../model/Checkpoint.ts"
+import { toDevice, toHost } from "../model/DeviceParameters.ts"
+import { writeAdapter } from "../model/lora/files.ts"
+import type { Lora } from "../model/lora/Lora.ts"
 import { disposeParameters } from "../model/Parameters.ts"
 import { type Setting, collectRollouts } from "../rollout/collect.ts"
 import { type ShardGradient, gradientOf } from "../training/gradientOf.ts"
@@ -14,6 +19,9 @@ import type { Learner } from "../training/Learner.ts"
 import { withPlaces } from "../training/Memory.ts"
 import { oldPolicyOf } from "../training/oldPolicy.ts"
 import { descendAlong, policyOf } from "../training/Optimise.ts"
+import { reinforceStep } from "../training/ReinforceStep.ts"
+import { restored } from "../training/save/read.ts"
+import { writeSave } from "../training/save/write.ts"
 import { type Learning, disposeLearning, learntOf, startFrom, withMovedReference } from "../training/start.ts"
 import { settingOf } from "../workers/Assignment.ts"
 import type { MemberAnswers, MemberJob, MemberTask } from "./MemberJob.ts"
@@ -21,10 +29,18 @@ import type { MemberAnswers, MemberJob, MemberTask } from "./MemberJob.ts"
 // model
 
 /** Does a job on a replica, which lives from `Join` to `Leave`. */
-export type Replica = (job: MemberJob) => MemberAnswers[MemberTask]
+export type Replica = (
+  job: MemberJob,
+) => Effect.Effect<
+  MemberAnswers[MemberTask],
+  CheckpointError | RunFolderError,
+  FileSystem.FileSystem | Path.Path
+>
 
 /** What a member holds. */
 interface Held {
+  readonly model: ModelDescription
+  readonly lora: Lora | undefined
   readonly setting: Setting
   readonly learner: Learner
   learning: Learning
@@ -37,47 +53,101 @@ interface Held {
 /** A thread's place for a replica. */
 export const makeReplica = (): Replica => {
   let held: Held | undefined
-  return (job) => {
+  const letGo = (): void => {
+    if (held !== undefined) release(held)
+    held = undefined
+  }
+  return Effect.fnUntraced(function* (job: MemberJob) {
     if (job._tag === "Join") {
-      if (held !== undefined) release(held)
-      held = begin(job)
+      letGo()
+      held = yield* begin(job)
       return shapesOf(held)
     }
     if (held === undefined) throw new Error(`bug: ${job._tag} before Join`)
+    if (job._tag === "Save") return yield* save(held, job)
+    if (job._tag === "Keep") return yield* keep(held, job)
     if (job._tag !== "Leave") return perform(held, job)
-    const learnt = job.tellsLearnt ? learntOf(held.learning) : undefined
-    release(held)
-    held = undefined
-    return learnt
-  }
+    letGo()
+    return undefined
+  })
 }
 
-const begin = ({
+const begin = Effect.fnUntraced(function* ({
   assignment,
-  checkpoint,
+  model,
+  base,
   objective,
   memory,
   lora,
   seed,
-}: Extract<MemberJob, { readonly _tag: "Join" }>): Held => {
-  const setting = settingOf(assignment, checkpoint)
+  save: file,
+}: Extract<MemberJob, { readonly _tag: "Join" }>) {
+  const setting = settingOf(assignment, model)
+  const start = startFrom(setting.config, yield* onDevice(base), lora, seed)
   return {
+    model,
+    lora,
     setting: withPlaces(setting, memory),
     learner: { config: setting.config, objective, memory },
-    learning: startFrom(setting.config, checkpoint.parameters, lora, seed),
+    learning: file === undefined ? start : yield* restored(start, file),
     waiting: undefined,
+  } satisfies Held as Held
+})
+
+// files
+
+const save = (
+  { learner, learning }: Held,
+  { file, label }: Extract<MemberJob, { readonly _tag: "Save" }>,
+): Effect.Effect<undefined, RunFolderError, FileSystem.FileSystem | Path.Path> => {
+  const moves = Objective.anchorOf(learner.objective)._tag === "Moving"
+  return Effect.as(writeSave(file, label, learning, moves), undefined)
+}
+
+/** One tensor after the other comes from the device. */
+const keep = (
+  { model, lora, learning }: Held,
+  { folder, baseName }: Extract<MemberJob, { readonly _tag: "Keep" }>,
+): Effect.Effect<undefined, CheckpointError, FileSystem.FileSystem | Path.Path> => {
+  const learnt = learntOf(learning)
+  const get = (name: string) => {
+    const tensor = learnt[name]
+    return tensor && toHost({ [name]: tensor }).get(name)
   }
+  const written =
+    lora === undefined
+      ? writeCheckpoint(folder, { ...model, parameters: { get } })
+      : writeAdapter(folder, toHost(learnt), lora, baseName)
+  return Effect.as(written, undefined)
 }
 
 // combinators
 
 const perform = (
   held: Held,
-  job: Exclude<MemberJob, { readonly _tag: "Join" | "Leave" }>,
+  job: Exclude<MemberJob, { readonly _tag: "Join" | "Save" | "Keep" | "Leave" }>,
 ): MemberAnswers[MemberTask] => {
   const { setting, learner, learning } = held
   const { trained, reference } = learning
   switch (job._tag) {
+    case "Step": {
+      const { options, problems, step, seed } = job
+      const { parameters } = reference
+      const result = reinforceStep(
+        setting,
+        learner.objective,
+        options,
+        trained,
+        parameters,
+        problems,
+        step,
+        seed,
+      )
+      held.learning = { ...learning, trained: result.trained }
+      if (result._tag === "Stepped") return { _tag: "Stepped", metrics: result.metrics }
+      const { loss, gradientNorm } = result
+      return { _tag: "Diverged", step, loss, gradientNorm }
+    }
     case "Collect":
       return collectRollouts(
         setting,

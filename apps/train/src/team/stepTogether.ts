@@ -24,14 +24,8 @@ import type { Learner } from "../training/Learner.ts"
 import type { ReinforceOptions } from "../training/ReinforceStep.ts"
 import { rateAt } from "../training/Schedule.ts"
 import type { Shard, Totals } from "../training/Shard.ts"
+import type { StepOutcome } from "./MemberJob.ts"
 import { type Team, byAll, dealt } from "./Team.ts"
-
-// model
-
-/** The step's outcome; the state is the members'. */
-export type StepOutcome =
-  | { readonly _tag: "Stepped"; readonly metrics: StepMetrics }
-  | { readonly _tag: "Diverged"; readonly step: number; readonly loss: number; readonly gradientNorm: number }
 
 // combinators
 

@@ -6,8 +6,7 @@
  */
 import type { Seed } from "@rapo/distributions"
 import * as tf from "@tensorflow/tfjs-core"
-import type { HostParameters } from "../model/Checkpoint.ts"
-import { toDevice, toHost } from "../model/DeviceParameters.ts"
+import { toDevice } from "../model/DeviceParameters.ts"
 import { type Lora, initialAdapter } from "../model/lora/Lora.ts"
 import { isOfAdapter, isTrained, splitBy } from "../model/lora/split.ts"
 import { type Parameters, disposeParameters } from "../model/Parameters.ts"
@@ -33,18 +32,17 @@ export interface Reference {
 
 // constructors
 
-/** The start of an arm. With `lora`, its adapter is drawn from `seed`. */
+/** The start of an arm from a base on the device, whose tensors are the arm's from here on. With `lora`, its adapter is drawn from `seed`. */
 export const startFrom = (
   config: Qwen2Config,
-  base: HostParameters,
+  base: Parameters,
   lora: Lora | undefined,
   seed: Seed.Seed,
 ): Learning => {
-  const model = toDevice(base)
   if (lora === undefined) {
-    const copy = toDevice(base)
+    const copy = copyOf(base)
     return {
-      trained: { parameters: model, optimiser: initialState(model) },
+      trained: { parameters: base, optimiser: initialState(base) },
       reference: { parameters: copy, own: copy },
     }
   }
@@ -54,9 +52,9 @@ export const startFrom = (
     trained: {
       parameters,
       optimiser: initialState(parameters),
-      frozen: { ...model, ...toDevice(adapter.others) },
+      frozen: { ...base, ...toDevice(adapter.others) },
     },
-    reference: { parameters: model, own: {} },
+    reference: { parameters: base, own: {} },
   }
 }
 
@@ -65,14 +63,17 @@ export const startFrom = (
 /** The policy as it is now becomes the reference; the old one's own tensors are disposed. */
 export const withMovedReference = ({ trained, reference }: Learning, resetsOptimiser: boolean): Learning => {
   disposeParameters(reference.own)
-  const own = Object.fromEntries(
-    Object.entries(trained.parameters).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
-  )
   return {
     trained: resetsOptimiser ? withFreshMoments(trained) : trained,
-    reference: { parameters: { ...trained.frozen, ...own }, own },
+    reference: referenceOf(trained, copyOf(trained.parameters)),
   }
 }
+
+/** The model of which `own` are the trained parameters, and which shares the rest with the policy. */
+export const referenceOf = ({ frozen }: Trained, own: Parameters): Reference => ({
+  parameters: { ...frozen, ...own },
+  own,
+})
 
 /** The same parameters with an optimiser that has seen nothing; the old one's moments are disposed. */
 const withFreshMoments = (trained: Trained): Trained => {
@@ -80,13 +81,17 @@ const withFreshMoments = (trained: Trained): Trained => {
   return { ...trained, optimiser: initialState(trained.parameters) }
 }
 
+/** The same numbers, in the same memory until one of the two is disposed. */
+const copyOf = (parameters: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]))
+
 // destructors
 
-/** What was learnt, on the host: the whole model, or an adapter with its scales. */
-export const learntOf = ({ trained: { parameters, frozen = {} } }: Learning): HostParameters => {
-  const constants = splitBy(Object.entries(frozen), isOfAdapter).those
-  return toHost({ ...parameters, ...Object.fromEntries(constants) })
-}
+/** What was learnt: the whole model, or an adapter with its scales. The tensors stay the learning's. */
+export const learntOf = ({ trained: { parameters, frozen = {} } }: Learning): Parameters => ({
+  ...parameters,
+  ...Object.fromEntries(splitBy(Object.entries(frozen), isOfAdapter).those),
+})
 
 /** Frees everything. */
 export const disposeLearning = ({ trained, reference }: Learning): void => {

@@ -1,30 +1,29 @@
 /**
  * What a worker thread can be asked to do, and what it answers: plain data, since it crosses a thread's border.
  */
-import type { Objective } from "@rapo/rapo"
 import type { Seed } from "@rapo/distributions"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
 import type { ModelCopy } from "../evaluate/local/modelAtHand.ts"
 import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
 import type { ProblemCount } from "../evaluation/countCorrect.ts"
-import type { Checkpoint, HostParameters } from "../model/Checkpoint.ts"
+import type { Details } from "../errors.ts"
+import type { ModelDescription } from "../model/Checkpoint.ts"
+import type { KeyedSource } from "../model/checkpoint/atHand.ts"
 import type { MemberAnswers, MemberJob } from "../team/MemberJob.ts"
 import type { Scorable, Scored } from "../score/scoreSequences.ts"
 import type { Problem } from "../tasks/Task.ts"
 import type { MadeBase } from "../training/makeBase.ts"
-import type { StepMetrics } from "../training/Judged.ts"
-import type { ArmOptions, Reinforced } from "../training/reinforce.ts"
 import type { Assignment } from "./Assignment.ts"
 
 /** A model and what it is asked. */
 interface About {
   readonly assignment: Assignment
-  readonly checkpoint: Checkpoint
+  readonly model: ModelDescription
 }
 
-/** A policy as what differs from the checkpoint: nothing, an adapter's entries, or every parameter. */
-type PolicyParameters = HostParameters
+/** A policy: a whole model, or a base and an adapter's entries. */
+export type Policy = readonly [KeyedSource, ...ReadonlyArray<KeyedSource>]
 
 /** Work for one worker. */
 export type Job =
@@ -34,15 +33,8 @@ export type Job =
       readonly steps: number
     }
   | (About & {
-      readonly _tag: "Reinforce"
-      readonly objective: Objective.Objective
-      readonly options: ArmOptions
-      readonly problems: ReadonlyArray<Problem>
-      readonly seed: Seed.Seed
-    })
-  | (About & {
       readonly _tag: "Count"
-      readonly policy: PolicyParameters
+      readonly policy: Policy
       readonly problems: ReadonlyArray<Problem>
       readonly samples: number
       readonly temperature: number
@@ -50,7 +42,8 @@ export type Job =
     })
   | (About & {
       readonly _tag: "Diagnose"
-      readonly policy: PolicyParameters
+      readonly policy: Policy
+      readonly base: KeyedSource
       readonly problems: ReadonlyArray<Problem>
       readonly samples: number
       readonly temperature: number
@@ -63,7 +56,6 @@ export type Job =
 /** The answer to each kind of job. */
 export interface Answers extends MemberAnswers {
   readonly Pretrain: MadeBase
-  readonly Reinforce: Reinforced
   readonly Count: ReadonlyArray<ProblemCount>
   readonly Diagnose: Diagnostics
   /** The samples have been told one by one. */
@@ -74,7 +66,6 @@ export interface Answers extends MemberAnswers {
 /** What a worker tells while it works. */
 export type Progress =
   | { readonly _tag: "PretrainStep"; readonly step: number; readonly loss: number }
-  | { readonly _tag: "ReinforceStep"; readonly metrics: StepMetrics }
   | { readonly _tag: "Samples"; readonly count: number }
   | { readonly _tag: "Responded"; readonly drawn: Drawn }
 
@@ -90,4 +81,4 @@ export type FromWorker =
   | { readonly _tag: "Unfit"; readonly problem: string }
   | { readonly _tag: "Progress"; readonly id: number; readonly progress: Progress }
   | { readonly _tag: "Done"; readonly id: number; readonly answer: Answers[keyof Answers] }
-  | { readonly _tag: "Failed"; readonly id: number; readonly problem: string }
+  | { readonly _tag: "Failed"; readonly id: number; readonly problem: string; readonly refusal?: Details }

@@ -126,7 +126,10 @@ const ask = <J extends Job>(
       if (!("id" in message) || message.id !== id) return
       if (message._tag === "Progress") onProgress(message.progress)
       if (message._tag === "Done") finish(Effect.succeed(message.answer as Answers[J["_tag"]]))
-      if (message._tag === "Failed") fail(message.problem)
+      if (message._tag === "Failed") {
+        const { problem, refusal } = message
+        finish(Effect.fail(new WorkerError(refusal === undefined ? { problem } : { problem, refusal })))
+      }
     }
     const broken = ({ message }: Error): void => fail(message)
     const ended = (code: number): void => fail(`it ended with exit code ${code}`)

@@ -1,18 +1,17 @@
 /**
  * The worker's side: does one job on this thread's engine.
  */
-import { Schema } from "effect"
+import { Effect, type FileSystem, type Path, Schema } from "effect"
 import { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
+import type { CheckpointError, RunFolderError } from "../errors.ts"
 import { countCorrect } from "../evaluation/countCorrect.ts"
 import { diagnose } from "../evaluation/diagnose.ts"
-import { loaded } from "../evaluate/local/modelAtHand.ts"
+import { brought, loaded } from "../evaluate/local/modelAtHand.ts"
 import { respond } from "../evaluate/local/respond.ts"
-import type { HostParameters } from "../model/Checkpoint.ts"
-import { toDevice } from "../model/DeviceParameters.ts"
-import { type Parameters, disposeParameters } from "../model/Parameters.ts"
+import { atHand, letGo } from "../model/checkpoint/atHand.ts"
+import type { Parameters } from "../model/Parameters.ts"
 import { scoreSequences } from "../score/scoreSequences.ts"
 import { makeBase } from "../training/makeBase.ts"
-import { reinforce } from "../training/reinforce.ts"
 import { makeReplica } from "../team/Replica.ts"
 import { settingOf, taskNamed } from "./Assignment.ts"
 import type { Answers, Job, Progress } from "./Job.ts"
@@ -21,29 +20,27 @@ import type { Answers, Job, Progress } from "./Job.ts"
 const replica = makeReplica()
 
 /** Does the job; `tell` hears of its progress. */
-export const perform = (job: Job, tell: (progress: Progress) => void): Answers[keyof Answers] => {
+export const perform = (
+  job: Job,
+  tell: (progress: Progress) => void,
+): Effect.Effect<
+  Answers[keyof Answers],
+  CheckpointError | RunFolderError,
+  FileSystem.FileSystem | Path.Path
+> => {
   switch (job._tag) {
-    case "Pretrain": {
-      const experiment = Schema.decodeUnknownSync(GeneratedExperiment)(job.experiment)
-      return makeBase(experiment, taskNamed(experiment.task.name), job.steps, (step, loss) =>
-        tell({ _tag: "PretrainStep", step, loss }),
-      )
-    }
-    case "Reinforce":
-      return reinforce(
-        settingOf(job.assignment, job.checkpoint),
-        job.objective,
-        job.options,
-        job.checkpoint.parameters,
-        job.problems,
-        job.seed,
-        (metrics) => tell({ _tag: "ReinforceStep", metrics }),
-      )
+    case "Pretrain":
+      return Effect.sync(() => {
+        const experiment = Schema.decodeUnknownSync(GeneratedExperiment)(job.experiment)
+        return makeBase(experiment, taskNamed(experiment.task.name), job.steps, (step, loss) =>
+          tell({ _tag: "PretrainStep", step, loss }),
+        )
+      })
     case "Count":
-      return withParameters([new Map([...job.checkpoint.parameters, ...job.policy])], ([policy]) =>
+      return Effect.map(atHand(job.policy), (parts) =>
         countCorrect(
-          settingOf(job.assignment, job.checkpoint),
-          policy,
+          settingOf(job.assignment, job.model),
+          together(parts),
           job.problems,
           job.samples,
           job.temperature,
@@ -52,11 +49,11 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
         ),
       )
     case "Diagnose":
-      return withParameters([job.policy, job.checkpoint.parameters], ([own, base]) =>
+      return Effect.map(atHand([...job.policy, job.base]), (parts) =>
         diagnose(
-          settingOf(job.assignment, job.checkpoint),
-          { ...base, ...own },
-          base,
+          settingOf(job.assignment, job.model),
+          together(parts.slice(0, -1)),
+          together(parts.slice(-1)),
           job.problems,
           job.samples,
           job.temperature,
@@ -64,32 +61,33 @@ export const perform = (job: Job, tell: (progress: Progress) => void): Answers[k
         ),
       )
     case "Respond":
-      respond(job.request, (drawn) => tell({ _tag: "Responded", drawn }))
-      return undefined
-    case "Score": {
-      const { config, parameters } = loaded(job.model)
-      return scoreSequences(config, parameters, job.sequences)
-    }
+      return Effect.map(brought(job.request.model), () => {
+        respond(loaded(job.request.model), job.request, (drawn) => tell({ _tag: "Responded", drawn }))
+        return undefined
+      })
+    case "Score":
+      return Effect.map(brought(job.model), () => {
+        const { config, parameters } = loaded(job.model)
+        return scoreSequences(config, parameters, job.sequences)
+      })
     case "Join":
+      return Effect.suspend(() => {
+        letGo()
+        return replica(job)
+      })
+    case "Step":
     case "Collect":
     case "Recall":
     case "Differentiate":
     case "Contribute":
     case "Descend":
     case "MoveReference":
+    case "Save":
+    case "Keep":
     case "Leave":
       return replica(job)
   }
 }
 
-const withParameters = <const P extends ReadonlyArray<HostParameters>, A>(
-  host: P,
-  f: (device: { readonly [K in keyof P]: Parameters }) => A,
-): A => {
-  const device = host.map(toDevice)
-  try {
-    return f(device as unknown as { readonly [K in keyof P]: Parameters })
-  } finally {
-    device.forEach(disposeParameters)
-  }
-}
+/** A base and what stands beside it, as one model. */
+const together = (parts: ReadonlyArray<Parameters>): Parameters => Object.assign({}, ...parts) as Parameters

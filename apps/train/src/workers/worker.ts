@@ -33,18 +33,11 @@ const startComputing = async ({ engine }: EngineWorkerData): Promise<void> => {
   try {
     await startEngine(engine)
     // After the engine: tfjs must be whole before kernels are imported.
-    const { perform } = await import("./perform.ts")
+    const { answerTo } = await import("./answerTo.ts")
+    let before = Promise.resolve()
     port.on("message", ({ id, job }: ToWorker) => {
-      try {
-        send({
-          _tag: "Done",
-          id,
-          answer: perform(job, (progress) => send({ _tag: "Progress", id, progress })),
-        })
-      } catch (cause) {
-        const problem = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-        send({ _tag: "Failed", id, problem })
-      }
+      // One after another, also where main has given up the one before.
+      before = before.then(async () => send(await answerTo(id, job, send)))
     })
     send({ _tag: "Ready" })
   } catch (cause) {

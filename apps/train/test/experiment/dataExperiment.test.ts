@@ -31,7 +31,12 @@ const quickRun = (at: Place, name: string, model?: string) =>
     const experiment = quickened(
       withValues(yield* readExperiment(file), model === undefined ? {} : { base: { checkpoint: model } }),
     )
-    return yield* runExperiment({ experiment, file, quick: true, parent: path.join(at.root, "runs") })
+    return yield* runExperiment({
+      experiment,
+      file,
+      replaced: { quick: true },
+      place: { _tag: "New", parent: path.join(at.root, "runs") },
+    })
   })
 
 /** What is said, as it is said. */

@@ -37,7 +37,12 @@ const running = (parent: string, options: TinyOptions = {}) =>
   Effect.gen(function* () {
     const file = writeTinyExperiment(parent, options)
     const experiment = yield* readExperiment(file)
-    return yield* runExperiment({ experiment, file, quick: false, parent })
+    return yield* runExperiment({
+      experiment,
+      file,
+      replaced: { quick: false },
+      place: { _tag: "New", parent },
+    })
   })
 
 const run = (parent: string, options: TinyOptions = {}): Promise<string> =>

@@ -11,7 +11,7 @@ import { type Lora, adapterSize, targets } from "../../src/model/lora/Lora.ts"
 import { type Parameters, disposeParameters, initialParameters } from "../../src/model/Parameters.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
-import { type Reinforced, reinforce } from "../../src/training/reinforce.ts"
+import { type Reinforced, reinforce } from "../training/reinforceAlone.ts"
 import { disposeLearning, learntOf, startFrom } from "../../src/training/start.ts"
 import { settingOf } from "../configs.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
@@ -79,7 +79,7 @@ describe("a step of an adapter", () => {
     "moves A and B alone: the base's tensors stay, bit for bit, and none is left behind (%i updates)",
     (updatesPerBatch) => {
       const leak = leakOf(() => {
-        let learning = startFrom(echo.config, base, lora, Seed.fromInteger(1))
+        let learning = startFrom(echo.config, toDevice(base), lora, Seed.fromInteger(1))
         const { frozen = {} } = learning.trained
         const before = { frozen: valuesOf(frozen), adapter: valuesOf(learning.trained.parameters) }
         for (let step = 0; step < 2; step++) {
@@ -110,7 +110,7 @@ describe("a step of an adapter", () => {
   )
 
   it("keeps moments of the adapter alone", () => {
-    const learning = startFrom(echo.config, base, lora, Seed.fromInteger(1))
+    const learning = startFrom(echo.config, toDevice(base), lora, Seed.fromInteger(1))
     const { first, second } = learning.trained.optimiser
     const size = (parameters: Readonly<Record<string, tf.Tensor>>): number =>
       Object.values(parameters).reduce((sum, tensor) => sum + tensor.size, 0)
@@ -122,8 +122,8 @@ describe("a step of an adapter", () => {
   })
 
   it("leaves A where it is at first, since B = 0 lets no gradient through to it", () => {
-    const before = startFrom(echo.config, base, lora, Seed.child(Seed.fromInteger(4), "adapter"))
-    const start = learntOf(before)
+    const before = startFrom(echo.config, toDevice(base), lora, Seed.child(Seed.fromInteger(4), "adapter"))
+    const start = toHost(learntOf(before))
     disposeLearning(before)
     const { result } = trained(objective, 1)
     for (const [name, { values }] of result.parameters) {

@@ -3,7 +3,7 @@ import { Rapo } from "@rapo/rapo"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { targets } from "../../src/model/lora/Lora.ts"
-import { toHost } from "../../src/model/DeviceParameters.ts"
+import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
 import { disposeParameters, initialParameters } from "../../src/model/Parameters.ts"
 import type { Qwen2Config } from "../../src/model/Qwen2Config.ts"
 import { copying, sharing } from "../../src/plan/Coefficients.ts"
@@ -55,7 +55,12 @@ const measured = ({ config, prompt, response, memory, rank }: Case): number => {
   const fresh = initialParameters(config, Seed.fromInteger(1))
   const base = toHost(fresh)
   disposeParameters(fresh)
-  const learning = startFrom(config, base, rank === undefined ? undefined : lora(rank), Seed.fromInteger(2))
+  const learning = startFrom(
+    config,
+    toDevice(base),
+    rank === undefined ? undefined : lora(rank),
+    Seed.fromInteger(2),
+  )
   const setting: Setting = {
     ...settingOf(echoTask),
     config,

@@ -6,21 +6,21 @@ import { Effect, Fiber, ManagedRuntime } from "effect"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { afterAll, describe, expect, it, vi } from "vitest"
-import { readCheckpoint } from "../../src/model/Checkpoint.ts"
-import { inSharedMemory } from "../../src/model/checkpoint/read.ts"
+import { describeModel, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { reinforceTogether } from "../../src/team/reinforceTogether.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { StepMetrics } from "../../src/training/Judged.ts"
-import type { ArmOptions, Reinforced } from "../../src/training/reinforce.ts"
+import type { ArmOptions } from "../../src/training/reinforce.ts"
 import { Workers } from "../../src/workers/Workers.ts"
 import type { Assignment } from "../../src/workers/Assignment.ts"
+import { freshFolder, scratchFolder } from "../rapo.ts"
 
 /** Threads start slowly where many tests run at once. */
 const patience = 180_000
 
+const scratch = scratchFolder("rapo-threads-")
 const shipped = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
-const read = await Effect.runPromise(readCheckpoint(shipped).pipe(Effect.provide(NodeServices.layer)))
-const base = { ...read, parameters: inSharedMemory(read.parameters) }
+const base = await Effect.runPromise(describeModel(shipped).pipe(Effect.provide(NodeServices.layer)))
 const assignment: Assignment = { _tag: "Task", name: Countdown.name }
 const problems = ["n3", "n4", "n3", "n4", "n3", "n3"].map((level, i) =>
   Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
@@ -39,31 +39,39 @@ const own = Seed.fromInteger(9)
 const pool = ManagedRuntime.make(Workers.on({ engine: "wasm", workers: 3 }))
 afterAll(() => pool.dispose())
 
+/** What an arm on so many members of the pool comes to. */
 const training = (
   members: number,
   onStep: (metrics: StepMetrics) => void = () => undefined,
   steps = options.schedule.steps,
-): Effect.Effect<Reinforced, unknown, Workers> =>
+  asked: Assignment = assignment,
+) =>
   Effect.gen(function* () {
     const workers = yield* Workers
     const team = yield* workers.team(members)
-    const how = { ...options, schedule: { ...options.schedule, steps } }
-    return yield* reinforceTogether(team, assignment, base, Rapo.rapo, how, problems, own, onStep)
+    const folder = freshFolder(scratch)
+    const diverged = yield* reinforceTogether(
+      team,
+      {
+        assignment: asked,
+        model: base,
+        base: { _tag: "Folder", folder: shipped },
+        objective: Rapo.rapo,
+        options: { ...options, schedule: { ...options.schedule, steps } },
+        pool: problems,
+        seed: own,
+      },
+      { folder, baseName: shipped },
+      {
+        onStep: (metrics) => Effect.sync(() => onStep(metrics)),
+        onUnsaved: (error) => Effect.die(error),
+      },
+    )
+    const { parameters } = yield* readCheckpoint(folder).pipe(Effect.provide(NodeServices.layer))
+    return { diverged, parameters }
   }).pipe(Effect.scoped)
 
-const alone = Effect.gen(function* () {
-  const workers = yield* Workers
-  const { objective, seed } = { objective: Rapo.rapo, seed: own }
-  return yield* workers.run({
-    _tag: "Reinforce",
-    assignment,
-    checkpoint: base,
-    objective,
-    options,
-    problems,
-    seed,
-  })
-})
+const alone = training(1)
 
 describe("teams of threads", () => {
   it(
@@ -137,12 +145,8 @@ describe("a member that dies", () => {
   it(
     "of an exception fails the arm with it",
     async () => {
-      const broken = Effect.gen(function* () {
-        const workers = yield* Workers
-        const team = yield* workers.team(2)
-        const unfit: Assignment = { _tag: "Task", name: "no-such-task" }
-        return yield* reinforceTogether(team, unfit, base, Rapo.rapo, options, problems, own, () => undefined)
-      }).pipe(Effect.scoped, Effect.flip)
+      const unfit: Assignment = { _tag: "Task", name: "no-such-task" }
+      const broken = Effect.flip(training(2, undefined, 1, unfit))
       expect(await pool.runPromise(broken)).toMatchObject({
         message: expect.stringContaining("no task no-such-task") as string,
       })

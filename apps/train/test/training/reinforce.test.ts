@@ -10,12 +10,13 @@ import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { Task } from "../../src/tasks/Task.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
-import { problemsOfStep, reinforce } from "../../src/training/reinforce.ts"
+import { problemsOfStep } from "../../src/training/reinforce.ts"
 import { seed } from "../arbitraries.ts"
 import { leakOf, numbersOf } from "../engine.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
 import { settingOf } from "../configs.ts"
 import { freshlyTrained } from "../models.ts"
+import { reinforce } from "./reinforceAlone.ts"
 
 const options: ReinforceOptions & { readonly promptsPerStep: number } = {
   optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },

@@ -1,21 +1,23 @@
 /**
  * A model as a worker's request names it, and on the worker's device, where it stays until another is asked for.
  */
+import { Effect, type FileSystem, type Path } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
-import type { HostParameters } from "../../model/Checkpoint.ts"
-import { toDevice } from "../../model/DeviceParameters.ts"
-import { type Parameters, disposeParameters } from "../../model/Parameters.ts"
+import type { CheckpointError } from "../../errors.ts"
+import { type KeyedSource, atHand } from "../../model/checkpoint/atHand.ts"
+import type { Parameters } from "../../model/Parameters.ts"
 import type { Qwen2Config } from "../../model/Qwen2Config.ts"
 import { encodings } from "../../model/tokenizer/Encodings.ts"
 
 // model
 
-/** What a worker is told of a model. Everything large stands in memory that threads share. */
+/** What a worker is told of a model: where its numbers are. Everything large that it carries stands in memory that threads share. */
 export interface ModelCopy {
   /** Names the model: equal keys, equal content. */
   readonly key: string
   readonly config: Qwen2Config
-  readonly parameters: HostParameters
+  /** The base, and an adapter's entries where there is one. */
+  readonly parts: ReadonlyArray<KeyedSource>
   /**
    * The JSON text of [tokenizer.json, tokenizer_config.json], in bytes; undefined when there is none or nothing asks for text.
    */
@@ -36,12 +38,21 @@ export interface LoadedModel {
 /** A cache of one: its content is a function of its key. */
 let held: LoadedModel | undefined
 
-/** The model on this thread's device. */
-export const loaded = ({ key, config, parameters, tokenizer }: ModelCopy): LoadedModel => {
-  if (held?.key === key) return held
-  if (held !== undefined) disposeParameters(held.parameters)
-  held = undefined
-  held = { key, config, parameters: toDevice(parameters), decode: reader(tokenizer) }
+/** Brings the model to this thread's device, if it is not there. */
+export const brought = ({
+  key,
+  config,
+  parts,
+  tokenizer,
+}: ModelCopy): Effect.Effect<void, CheckpointError, FileSystem.FileSystem | Path.Path> =>
+  Effect.map(atHand(parts), (parameters) => {
+    const decode = held?.key === key ? held.decode : reader(tokenizer)
+    held = { key, config, parameters: Object.assign({}, ...parameters) as Parameters, decode }
+  })
+
+/** The model that was brought last. */
+export const loaded = ({ key }: ModelCopy): LoadedModel => {
+  if (held?.key !== key) throw new Error(`bug: ${key} has not been brought`)
   return held
 }
 

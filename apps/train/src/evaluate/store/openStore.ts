@@ -11,6 +11,7 @@
  */
 import { Effect, FileSystem, Path, Schema, Semaphore, Stream } from "effect"
 import { RunFolderError, inWords } from "../../errors.ts"
+import { cutLastLine } from "../../storage/cutLastLine.ts"
 import { openRunFolder } from "../../storage/RunFolder.ts"
 import { Evaluation, type StoredSample, keyOf } from "../EvaluationRecord.ts"
 import { firstDifference } from "./firstDifference.ts"
@@ -68,7 +69,7 @@ export const openStore = Effect.fn("openStore")(function* (folder: string, evalu
       )
   }
 
-  const isRepaired = hasSamples && (yield* repaired(file).pipe(Effect.mapError(unwritable)))
+  const isRepaired = hasSamples && (yield* cutLastLine(file).pipe(Effect.mapError(unwritable)))
   const known = new Set<string>()
   yield* readSamples(folder).pipe(Stream.runForEach((sample) => Effect.sync(() => known.add(keyOf(sample)))))
 
@@ -104,33 +105,6 @@ export const readEvaluation = Effect.fn("readEvaluation")(function* (folder: str
         Effect.mapError(({ message }) => unreadable(message)),
       )
 })
-
-/** How much is read at a time when the end of the last line is looked for, in bytes. */
-const block = 65_536
-
-const newline = 0x0a
-
-/** Removes what stands behind the last line end; whether there was anything. */
-const repaired = (file: string) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const handle = yield* fs.open(file, { flag: "r+" })
-      const size = Number((yield* handle.stat).size)
-      let end = size
-      while (end > 0) {
-        const start = Math.max(0, end - block)
-        const bytes = new Uint8Array(end - start)
-        yield* handle.seek(BigInt(start), "start")
-        const count = yield* handle.read(bytes)
-        const last = bytes.subarray(0, count).lastIndexOf(newline)
-        end = last >= 0 ? start + last + 1 : start
-        if (last >= 0) break
-      }
-      if (end < size) yield* handle.truncate(end)
-      return end < size
-    }),
-  )
 
 const another = "Choose another folder, with --out."
 

@@ -4,6 +4,7 @@
  * All of it is known before a weight is read: a wrong path, or a tokenizer that does not fit, is named at once.
  */
 import type { Effect } from "effect"
+import type { ContentOf } from "../../storage/RunStart.ts"
 import type { Splits } from "../../tasks/Problems.ts"
 import type { Assignment } from "../../workers/Assignment.ts"
 import type { Base } from "../base.ts"
@@ -17,6 +18,8 @@ export interface Course {
   readonly sets: ReadonlyArray<TestSet>
   /** What Hard's problems are, in a sentence. */
   readonly hardDescription: string
+  /** The files that the problems came from; none where a task generates them. */
+  readonly files: ReadonlyArray<ContentOf>
   /** What the report says of the problems, name by name. */
   readonly settings: ReadonlyArray<readonly [string, string]>
 }
@@ -24,6 +27,6 @@ export interface Course {
 /** A course, and how its base model is had. */
 export interface Prospect<E, R> {
   readonly course: Course
-  /** The base model; one that is made is kept in the folder `keep`. */
+  /** The base model; one that is made is kept in the folder `keep`, where it is found again by who goes on with the run. */
   readonly obtainBase: (keep: string) => Effect.Effect<Base, E, R>
 }

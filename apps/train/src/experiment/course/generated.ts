@@ -25,6 +25,7 @@ export const generatedProspect = Effect.fn("generatedProspect")(function* (
     splits,
     sets: testSets(experiment, splits),
     hardDescription: "Problems with rare targets",
+    files: [],
     settings: [
       ["task", task.name],
       ["training problems", counts(experiment.task.train)],

@@ -118,7 +118,8 @@ const writeWeights = Effect.fnUntraced(function* (
   }
 })
 
-const plainPieces = function* ({ values }: HostTensor): Generator<Float32Array> {
+/** A tensor's numbers in pieces that are written one by one. */
+export const plainPieces = function* ({ values }: Pick<HostTensor, "values">): Generator<Float32Array> {
   const count = pieceBytes / widths.F32
   for (let at = 0; at < values.length; at += count) yield values.subarray(at, at + count)
 }

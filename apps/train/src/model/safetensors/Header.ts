@@ -84,6 +84,17 @@ export const parseHeader = (
     : fail(last?.name ?? "", `the last ${unclaimed} bytes of the file belong to no tensor`)
 }
 
+// destructors
+
+/** What a header that `parseHeader` takes says beside its tensors. */
+export const metadataOf = (header: Uint8Array): Readonly<Record<string, string>> => {
+  const object = parseObject(header)
+  const metadata = E.isRight(object) ? object.right["__metadata__"] : undefined
+  return isRecord(metadata)
+    ? Object.fromEntries(Object.entries(metadata).map(([name, text]) => [name, String(text)]))
+    : {}
+}
+
 // numerics
 
 const fail = (tensor: string, problem: string): E.Either<SafetensorsError, never> =>

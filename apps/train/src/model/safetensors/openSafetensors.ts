@@ -6,7 +6,14 @@
 import { Effect, FileSystem } from "effect"
 import * as E from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../../errors.ts"
-import { type Entry, type SafetensorsError, headerLength, lengthBytes, parseHeader } from "./Header.ts"
+import {
+  type Entry,
+  type SafetensorsError,
+  headerLength,
+  lengthBytes,
+  metadataOf,
+  parseHeader,
+} from "./Header.ts"
 import { widen, widths } from "./numbers.ts"
 
 // model
@@ -15,6 +22,9 @@ import { widen, widths } from "./numbers.ts"
 export interface SafetensorsFile {
   readonly path: string
   readonly entries: ReadonlyMap<string, Entry>
+  readonly metadata: Readonly<Record<string, string>>
+  /** Where the tensors' bytes begin. */
+  readonly dataStart: number
   /**
    * Tells `use` of a tensor's numbers in their order: whole rows of `rowLength` numbers, the first of which is number
    * `first` of the tensor. They must be used at once: the next piece comes in the same memory.
@@ -95,6 +105,8 @@ export const openSafetensors = Effect.fn("openSafetensors")(function* (path: str
   return {
     path,
     entries: new Map(entries.map((entry) => [entry.name, entry])),
+    metadata: metadataOf(header),
+    dataStart,
     pieces,
   } satisfies SafetensorsFile
 })

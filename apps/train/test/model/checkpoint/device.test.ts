@@ -4,9 +4,9 @@ import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
-import { loadToDevice, onDevice, readCheckpoint, sourceOf } from "../../../src/model/Checkpoint.ts"
+import { loadToDevice, onDevice, readCheckpoint } from "../../../src/model/Checkpoint.ts"
 import { toHost } from "../../../src/model/DeviceParameters.ts"
-import { disposeParameters, parameterSpecs } from "../../../src/model/Parameters.ts"
+import { disposeParameters } from "../../../src/model/Parameters.ts"
 import { Countdown } from "../../../src/tasks/Countdown.ts"
 import { settingOf } from "../../configs.ts"
 import "../../engine.ts"
@@ -21,10 +21,9 @@ describe("a checkpoint on the device", () => {
   it("has the numbers that it has on the host, from one file or several, from the folder or from memory", async () => {
     for (const options of [{}, { dtype: "BF16", maxShardBytes: 3000 }] as const) {
       const folder = await written(scratch, checkpoint, options)
-      const { config, parameters } = await run(readCheckpoint(folder))
-      const source = await run(sourceOf(folder, config))
-      expect(source._tag).toBe("InMemory")
-      for (const load of [loadToDevice(folder), onDevice(source), onDevice({ _tag: "Folder", folder })]) {
+      const { parameters } = await run(readCheckpoint(folder))
+      const sources = [{ _tag: "InMemory", parameters } as const, { _tag: "Folder", folder } as const]
+      for (const load of [loadToDevice(folder), ...sources.map(onDevice)]) {
         const loaded = await run(load)
         expect(hasSameParameters(toHost(loaded), parameters)).toBe(true)
         disposeParameters(loaded)
@@ -41,19 +40,5 @@ describe("a checkpoint on the device", () => {
     const error = await run(Effect.flip(loadToDevice(folder)))
     expect(error).toMatchObject({ path: path.join(folder, "model.safetensors"), field: "model.norm.weight" })
     expect(tf.memory().numTensors).toBe(before)
-  })
-
-  it("of a large model is named by its folder, and nothing is read", async () => {
-    // 3B: 36 layers of width 2048. The folder need not even be there.
-    const large = settingOf(Countdown, {
-      vocab_size: 151936,
-      hidden_size: 2048,
-      intermediate_size: 11008,
-      num_hidden_layers: 36,
-      num_attention_heads: 16,
-      num_key_value_heads: 2,
-    })
-    expect(parameterSpecs(large.config).length).toBe(36 * 12 + 2)
-    expect(await run(sourceOf("somewhere", large.config))).toEqual({ _tag: "Folder", folder: "somewhere" })
   })
 })
