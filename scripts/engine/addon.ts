@@ -5,8 +5,8 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { complaint, run } from "./command.ts"
-import { installedPackage, root } from "./folders.ts"
+import { complaint, type Ended, run } from "./command.ts"
+import { folder, installedPackage, root } from "./folders.ts"
 import type { Library } from "./library.ts"
 
 /** Copies the package to `into` and makes the add-on there; undefined, or why not. */
@@ -17,6 +17,7 @@ export const buildAddon = async (
 ): Promise<string | undefined> => {
   if (!fs.existsSync(installedPackage)) return "its package is not installed; run `npm ci` first"
   say("  compiling the add-on")
+  fs.rmSync(compilationFile, { force: true })
   fs.rmSync(into, { recursive: true, force: true })
   fs.cpSync(installedPackage, into, { recursive: true })
   for (const made of ["deps", "lib", "build"])
@@ -41,8 +42,20 @@ export const buildAddon = async (
   )
   for (const made of fs.readdirSync(into).filter((name) => name.startsWith("build")))
     fs.rmSync(path.join(into, made), { recursive: true, force: true })
-  return ended.isFine ? undefined : complaint(ended)
+  if (ended.isFine) return undefined
+  fs.writeFileSync(compilationFile, ended.all)
+  return `${reasonOf(ended)} (all of it: ${compilationFile})`
 }
+
+const compilationFile = path.join(folder, "compilation.log")
+
+/** The first line that names a cause: the compiler's, make's, or node-gyp's; what follows it are consequences. */
+export const reasonOf = (ended: Ended): string =>
+  ended.all
+    .split("\n")
+    .find((line) => /: (fatal )?error: |^make: (?!\*\*\*|Entering|Leaving)|^gyp ERR! stack Error: /.test(line))
+    ?.replace(/^gyp ERR! stack Error: /, "")
+    .trim() ?? complaint(ended)
 
 /**
  * Where Node's headers are, on this machine: beside the `node` that runs, or where npm's `nodedir` says. Undefined: node-gyp
