@@ -17,6 +17,8 @@
  * 6. Total: any two expressions get a comparison, in work bounded by `Options.fuel`.
  */
 import type { Expression } from "./Expression.ts"
+import * as Binding from "./compare/Binding.ts"
+import * as Bound from "./compare/Bound.ts"
 import * as Collection from "./compare/Collection.ts"
 import type { Comparison } from "./compare/Comparison.ts"
 import { any, different, equal, isDifferent, isEqual, undecided } from "./compare/Comparison.ts"
@@ -83,8 +85,8 @@ export const compare = (
         ? compareRead(Reading.read(g), Reading.read(a), context)
         : undecided("budget", "structure"),
   }
-  const renamed = options.variables === "positional" ? renamedAs(gold, answer) : answer
-  return context.compare(gold, renamed)
+  const [g, a] = Binding.aligned(Bound.writtenOut(gold), Bound.writtenOut(answer))
+  return context.compare(g, options.variables === "positional" ? renamedAs(g, a) : a)
 }
 
 /**
@@ -216,7 +218,7 @@ const compareEquations = (gold: Expression, answer: Expression, context: Context
     const same =
       g?.name === undefined || a?.name === undefined
         ? g?.name === a?.name
-        : isEqual(context.compare(g.name, a.name))
+        : isEqual(context.compare(g.name, a.name)) || areGraphs(gold, answer)
     const values = g && a && same ? context.compare(g.value, a.value) : different("equation")
     return any(values, () => Equation.compareRelations(gold, answer, context))
   }
@@ -225,17 +227,32 @@ const compareEquations = (gold: Expression, answer: Expression, context: Context
   return x === undefined || y === undefined ? different("structure") : context.compare(x, y)
 }
 
+/** y = 2x and f(x) = 2x: a name that occurs nowhere else, and a function of names. */
+const areGraphs = (a: Relation, b: Relation): boolean => {
+  const [[head], [other]] = [a.operands, b.operands]
+  if (head === undefined || other === undefined || head._tag === other._tag) return false
+  if (head._tag !== "Variable") return other._tag === "Variable" && areGraphs(b, a)
+  return (
+    Binding.isApplied(other) &&
+    ![...a.operands.slice(1), other].some((e) => Syntax.variablesOf(e).includes(head.name))
+  )
+}
+
+type Relation = Extract<Expression, { readonly _tag: "Relation" }>
+
 const compareCollections = (gold: Expression, answer: Expression, context: Context): Comparison => {
   if (gold._tag === "Tuple" && answer._tag === "Tuple") return Collection.compareTuples(gold, answer, context)
-  if (gold._tag === "Matrix" && answer._tag === "Matrix")
-    return Collection.compareMatrices(gold, answer, context)
+  const [x, y] = [Collection.matrixOf(gold), Collection.matrixOf(answer)]
+  if (x !== undefined && y !== undefined) return Collection.compareMatrices(x, y, context)
   const [g, a] = [orderedItems(gold), orderedItems(answer)]
   if (g !== undefined && a !== undefined) return Collection.compareInOrder(g, a, context)
   if (gold._tag === "List" && answer._tag === "List") return compareLists(gold, answer, context)
-  const [x, y] = [unorderedItems(gold, context), unorderedItems(answer, context)]
-  if (x !== undefined && y !== undefined) return Collection.compareAsSets(x, y, context)
+  const [s, t] = [unorderedItems(gold, context), unorderedItems(answer, context)]
+  if (s !== undefined && t !== undefined) return Collection.compareAsSets(s, t, context)
   const [list, tuple] = gold._tag === "List" ? [gold, a] : answer._tag === "List" ? [answer, g] : []
   if (list === undefined || tuple === undefined) return different("structure")
+  if (list.items.every(Region.isInequality))
+    return compareSolved(gold, answer, context) ?? different("structure")
   // Coordinates: x = 1, y = 2 as (1, 2); and three or more bare items.
   const named = Reading.assignmentsOf(list)?.map((item) => Syntax.assignment(item)?.value ?? item)
   const items = named ?? (list.items.length > 2 ? list.items : undefined)
@@ -257,8 +274,13 @@ const compareLists = (gold: List, answer: List, context: Context): Comparison =>
   const conditions = [gold, answer].some((list) => list.items.every(Region.isInequality))
   const solved = [...gold.items, ...answer.items].every(isSolved)
   if (!isDifferent(items) || !conditions || !solved) return items
-  const [x, y] = [Region.regionOf(gold, context.fuel), Region.regionOf(answer, context.fuel)]
-  return x === undefined || y === undefined ? items : compareRegions(x, y, context.fuel)
+  return compareSolved(gold, answer, context) ?? items
+}
+
+/** As sets of real numbers, where both are. */
+const compareSolved = (gold: Expression, answer: Expression, { fuel }: Context): Comparison | undefined => {
+  const [x, y] = [Region.regionOf(gold, fuel), Region.regionOf(answer, fuel)]
+  return x && y && compareRegions(x, y, fuel)
 }
 
 const isSolved = (e: Expression): boolean => Region.isInequality(e) || e._tag === "Tuple"

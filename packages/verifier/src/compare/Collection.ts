@@ -17,6 +17,7 @@ import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import { all, type Comparison, different, equal, isEqual } from "./Comparison.ts"
 import type { Context } from "./Context.ts"
+import * as Progression from "./Progression.ts"
 import * as Syntax from "./Syntax.ts"
 
 type Items = ReadonlyArray<Expression>
@@ -102,13 +103,13 @@ export const compareMatrices = (gold: Matrix, answer: Matrix, context: Context):
 // destructors
 
 /**
- * The items of a list or a set: ± is two items, and a name before the first or before all is left out, as in n = 1, 2, 3.
+ * The items of a list or a set: ± is two items, dots are the items they leave out, and a name before the first or before all is left out, as in n = 1, 2, 3.
  *
  * @category destructors
  * @since 0.1.0
  */
 export const itemsOf = (items: Items): Items => {
-  const expanded = items.flatMap((item) =>
+  const expanded = Progression.writtenOut(items).flatMap((item) =>
     item._tag === "List"
       ? itemsOf(item.items)
       : Syntax.contains(item, "PlusMinus")
@@ -123,6 +124,21 @@ export const itemsOf = (items: Items): Items => {
   if (!rest.some((item) => item._tag === "Relation")) return [assigned[0]?.value ?? first, ...rest]
   const shared = assigned.every((a) => a?.name !== undefined && Syntax.isSame(a.name, name))
   return shared ? expanded.map((item, k) => assigned[k]?.value ?? item) : expanded
+}
+
+/**
+ * A matrix, or its rows as lists do them: [[1, 2], [3, 4]].
+ *
+ * @category destructors
+ * @since 0.3.0
+ */
+export const matrixOf = (e: Expression): Matrix | undefined => {
+  if (e._tag === "Matrix") return e
+  if (e._tag !== "Tuple" || e.open !== "[") return undefined
+  const rows = e.items.flatMap((row) => (row._tag === "Tuple" && row.open === "[" ? [row.items] : []))
+  return rows.length === e.items.length && rows.every((row) => row.length === rows[0]?.length)
+    ? { _tag: "Matrix", rows }
+    : undefined
 }
 
 /**

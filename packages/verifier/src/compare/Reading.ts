@@ -8,7 +8,8 @@ import * as Make from "../Expression.ts"
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Syntax from "./Syntax.ts"
-import { isAllReals, isNoSolution } from "./Words.ts"
+import * as Unit from "./Unit.ts"
+import { exceptionOf, isAllReals, isNoSolution, numberIn } from "./Words.ts"
 
 // combinators
 
@@ -22,15 +23,68 @@ export const read = (e: Expression): Expression => {
   if (e._tag === "Relation") return withoutApproximation(e)
   if (e._tag === "Tuple" || e._tag === "List") {
     const [only, more] = e.items
+    const compound = e._tag === "List" && e.connective === "and" ? compoundOf(e.items) : undefined
+    if (compound !== undefined) return compound
     return only !== undefined && more === undefined ? read(only) : e
   }
   if (e._tag === "Matrix") return e.rows.length === 1 && e.rows[0]?.length === 1 ? (e.rows[0][0] ?? e) : e
-  if (e._tag === "Text") return isNoSolution(e) ? Make.set([]) : isAllReals(e) ? Make.namedSet("R") : e
+  if (e._tag === "Text") return meaningOf(e)
   if (e._tag !== "Signed" && e._tag !== "Binary") return e
   // Words after a formula are prose.
   if (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Text" && !Syntax.isName(e.left))
     return read(e.left)
+  // A point and its name: P(1, 2).
+  if (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Tuple" && isLabel(e.left)) return e.right
+  if (e._tag === "Binary" && e.right._tag === "Quantity") return inOneUnit(e)
   return Syntax.contains(e, "Matrix") ? (matrixOf(e) ?? e) : e
+}
+
+/** What words say that is no word. */
+const meaningOf = (e: Extract<Expression, { readonly _tag: "Text" }>): Expression => {
+  if (isNoSolution(e)) return Make.set([])
+  if (isAllReals(e)) return Make.namedSet("R")
+  const exception = exceptionOf(e)
+  if (exception !== undefined)
+    return Make.setOperation("difference", Make.namedSet("R"), Make.set([numeral(exception)]))
+  const value = numberIn(e)
+  return value === undefined ? e : numeral(value)
+}
+
+const numeral = (value: Rational.Rational): Expression => {
+  const size = value.numerator < 0n ? Rational.negate(value) : value
+  const above = Make.number(Rational.fromInteger(size.numerator))
+  const whole = Rational.isInteger(size)
+    ? above
+    : Make.binary("/", above, Make.number(Rational.fromInteger(size.denominator)))
+  return value.numerator < 0n ? Make.signed("-", whole) : whole
+}
+
+const isLabel = (e: Expression): boolean => e._tag === "Variable" && /^[A-Z]$/.test(e.name)
+
+/** 5 feet 6 inches in feet: a sum of measures of one kind, in the unit of the first. */
+const inOneUnit = (e: Extract<Expression, { readonly _tag: "Binary" }>): Expression => {
+  if (e.operator !== "+" || e.right._tag !== "Quantity") return e
+  const left = e.left._tag === "Binary" ? inOneUnit(e.left) : e.left
+  const ratio = left._tag === "Quantity" ? Unit.ratio(e.right.unit, left.unit) : undefined
+  if (left._tag !== "Quantity" || ratio === undefined) return e
+  const converted = Make.binary("*", e.right.value, numeral(ratio))
+  return Make.quantity(Make.binary("+", left.value, converted), left.unit)
+}
+
+/** 5 hours and 30 minutes: measures of one kind, in smaller and smaller units. */
+const compoundOf = (items: ReadonlyArray<Expression>): Expression | undefined => {
+  const [first, ...rest] = items
+  if (first?._tag !== "Quantity" || rest.length === 0) return undefined
+  let sum: Expression = first
+  let unit = first.unit
+  for (const item of rest) {
+    const ratio = item._tag === "Quantity" ? Unit.ratio(item.unit, unit) : undefined
+    if (item._tag !== "Quantity" || ratio === undefined || ratio.numerator >= ratio.denominator)
+      return undefined
+    sum = inOneUnit({ _tag: "Binary", operator: "+", left: sum, right: item })
+    unit = item.unit
+  }
+  return sum
 }
 
 const withoutApproximation = (e: Extract<Expression, { readonly _tag: "Relation" }>): Expression => {

@@ -12,6 +12,7 @@ import * as Rational from "../Rational.ts"
 import * as Atoms from "./Atoms.ts"
 import { canonical } from "./Canonical.ts"
 import * as Collection from "./Collection.ts"
+import { isEqual } from "./Comparison.ts"
 import * as Equation from "./Equation.ts"
 import { valuesOf } from "./Formula.ts"
 import type { Fuel } from "./Fuel.ts"
@@ -85,13 +86,21 @@ const intervalOf = (e: Extract<Expression, { _tag: "Tuple" }>): Region | undefin
   ])
 }
 
-/** A set of numbers; a list of intervals or of conditions, joined by "or". */
+/**
+ * A set of numbers; a list of intervals or of conditions, joined by "or". Conditions of which one always holds would say nothing:
+ * x > 0, x ≠ 1 are meant together.
+ */
 const unionOf = (e: Extract<Expression, { _tag: "Set" | "List" }>, fuel: Fuel): Region | undefined => {
   if (e._tag === "List" && e.connective === "and" && e.items.every(isInequality)) return all(e.items, fuel)
   const regions = valuesOf(Collection.itemsOf(e.items), (item) =>
     Syntax.isScalar(item) && e._tag === "Set" ? RealSet.point(item) : regionOf(item, fuel),
   )
-  return regions && RealSet.union(regions)
+  if (regions === undefined) return undefined
+  const whole = RealSet.union(regions)
+  const areConditions = e._tag === "List" && e.connective === undefined && e.items.every(isInequality)
+  return areConditions && isEqual(RealSet.compareRegions(whole, { _tag: "All" }, fuel))
+    ? RealSet.intersection(regions)
+    : whole
 }
 
 const all = (conditions: ReadonlyArray<Expression>, fuel: Fuel): Region | undefined => {

@@ -12,10 +12,12 @@
  * see, are smaller than 60: there Equal rests on agreement at six of them.
  *
  * Points are real and the calculation stays in the real numbers, as the domain of an answer does: `√(1/n) = 1/√n` is decided at
- * n > 0. Where too few points have values, natural numbers are tried (for n!), then complex arithmetic.
+ * n > 0. Where too few points have values, natural numbers are tried (for n!), then complex arithmetic. Sums and products with open
+ * bounds are written out at natural numbers, and have values nowhere else.
  */
 import type { Expression } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
+import * as Bound from "./Bound.ts"
 import { canonical } from "./Canonical.ts"
 import * as Enclose from "./Enclose.ts"
 import { type Fuel, isEmpty } from "./Fuel.ts"
@@ -44,10 +46,15 @@ export const points = 6
  * @since 0.1.0
  */
 export const agree = (a: Expression, b: Expression, fuel: Fuel): Outcome => {
-  for (const { attempts, real, draw } of campaigns) {
+  const open = Bound.isOpen(a) || Bound.isOpen(b)
+  for (const { attempts, real, natural, draw } of campaigns) {
+    if (open && !natural) continue
     let agreeing = 0
     for (let attempt = 0; attempt < attempts && (attempt < leastAttempts || agreeing < points); attempt++) {
-      const outcome = at({ valueOf: valuation(attempt, draw, fuel), real }, a, b, fuel)
+      const valueOf = valuation(attempt, draw, fuel)
+      const [x, y] = open ? [Bound.at(a, valueOf), Bound.at(b, valueOf)] : [a, b]
+      if (open && (Bound.isOpen(x) || Bound.isOpen(y))) return "unknown"
+      const outcome = at({ valueOf, real }, x, y, fuel)
       if (outcome === "apart") return "apart"
       if (outcome === "agree") agreeing++
       if (isEmpty(fuel)) return "unknown"
@@ -65,6 +72,8 @@ const leastAttempts = 8
 interface Campaign {
   readonly attempts: number
   readonly real: boolean
+  /** The numbers that sums are written out for. */
+  readonly natural: boolean
   readonly draw: (random: number, attempt: number) => Rational.Rational
 }
 
@@ -78,6 +87,7 @@ const campaigns: ReadonlyArray<Campaign> = [
   {
     attempts: 48,
     real: true,
+    natural: false,
     // Reals in (−8, 0), in (0, 8), in (−4, 4) and in (0, 1), in turn: domains are seldom disjoint from all of these.
     draw: (random, attempt) => {
       switch (attempt % 4) {
@@ -95,10 +105,11 @@ const campaigns: ReadonlyArray<Campaign> = [
   {
     attempts: 12,
     real: true,
+    natural: true,
     // Growing with the attempts, so that the points differ also where there is one variable.
     draw: (random, attempt) => Rational.fromInteger(3 + 3 * attempt + (random % (3 + 2 * attempt))),
   },
-  { attempts: 12, real: false, draw: (random) => fraction(random - 2 ** 19) },
+  { attempts: 12, real: false, natural: false, draw: (random) => fraction(random - 2 ** 19) },
 ]
 
 /** One point: each variable, and each call of an unknown function by its canonical arguments, has a value drawn from its name. */

@@ -9,6 +9,7 @@ import * as Make from "../Expression.ts"
 import { type Expression, operandsOf } from "../Expression.ts"
 import * as Rational from "../Rational.ts"
 import * as Atoms from "./Atoms.ts"
+import * as Bound from "./Bound.ts"
 import { canonical } from "./Canonical.ts"
 import { type Comparison, different, equal, undecided } from "./Comparison.ts"
 import * as Enclose from "./Enclose.ts"
@@ -36,6 +37,8 @@ export const compareScalars = (a: Expression, b: Expression, fuel: Fuel): Compar
   if (infinite !== undefined || limitless !== undefined)
     return infinite === limitless ? equal("structure") : different("structure")
   const [p, q] = within(fuel, 0.4, (part) => [canonical(a, part), canonical(b, part)] as const)
+  // Two sums may be equal whose forms are not.
+  if (Bound.isOpen(a) || Bound.isOpen(b)) return compareOpen(a, b, p, q, fuel)
   const closed = isClosed(a) && isClosed(b)
   if (p === undefined || q === undefined)
     return closed ? compareConstants(a, b, fuel) : compareAtPoints(a, b, fuel)
@@ -101,6 +104,19 @@ export const signOfForm = (p: P.Polynomial, fuel: Fuel): -1 | 0 | 1 | undefined 
 /** Whether an expression has no names: what no variable and no call stands in. */
 const isClosed = (e: Expression): boolean =>
   e._tag !== "Variable" && e._tag !== "Call" && e._tag !== "Quantity" && operandsOf(e).every(isClosed)
+
+const compareOpen = (
+  a: Expression,
+  b: Expression,
+  p: P.Polynomial | undefined,
+  q: P.Polynomial | undefined,
+  fuel: Fuel,
+): Comparison => {
+  const difference = p && q && P.addWithin(p, P.negate(q), fuel)
+  return difference !== undefined && P.isZero(difference)
+    ? equal("canonical-form")
+    : compareAtPoints(a, b, fuel)
+}
 
 /** Constants too large for a canonical form. */
 const compareConstants = (a: Expression, b: Expression, fuel: Fuel): Comparison => {

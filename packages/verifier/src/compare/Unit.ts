@@ -41,6 +41,20 @@ export const form = (unit: string): Polynomial => {
   return P.fromTerm({ coefficient, factors })
 }
 
+/**
+ * How many of one unit another is, where both measure the same: 1/60 for a minute in hours.
+ *
+ * @category destructors
+ * @since 0.3.0
+ */
+export const ratio = (unit: string, other: string): Rational.Rational | undefined => {
+  if (!isKnown(unit) || !isKnown(other)) return undefined
+  const [[a], [b]] = [Array.from(form(unit).values()), Array.from(form(other).values())]
+  return a !== undefined && b !== undefined && P.keyOfFactors(a.factors) === P.keyOfFactors(b.factors)
+    ? Rational.Field.div(a.coefficient, b.coefficient)
+    : undefined
+}
+
 // refinements
 
 /**

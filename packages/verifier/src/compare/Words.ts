@@ -5,7 +5,9 @@
  * product of letters is also the word that they spell: "odd". A choice (B) is its letter.
  */
 import type { Expression } from "../Expression.ts"
+import * as Rational from "../Rational.ts"
 import { type Comparison, decided, different } from "./Comparison.ts"
+import * as NumberWords from "./NumberWords.ts"
 
 // refinements
 
@@ -47,6 +49,34 @@ export const isNoSolution = (e: Expression): boolean =>
 export const isAllReals = (e: Expression): boolean =>
   e._tag === "Text" && /^(?:all|set of(?: all)?|any) (?:real numbers?|reals?)$/.test(normal(e.text))
 
+// destructors
+
+type Text = Extract<Expression, { readonly _tag: "Text" }>
+
+/**
+ * The number that words spell: twelve, two thirds.
+ *
+ * @category destructors
+ * @since 0.3.0
+ */
+export const numberIn = ({ text }: Text): Rational.Rational | undefined => NumberWords.numberOf(normal(text))
+
+/**
+ * The number that "all real numbers except 1" leaves out.
+ *
+ * @category destructors
+ * @since 0.3.0
+ */
+export const exceptionOf = ({ text }: Text): Rational.Rational | undefined => {
+  const [, sign = "", digits] =
+    /^all (?:real numbers?|reals?)(?: \w)?,? (?:except(?: for)?|other than|but|excluding) ([-−]?)(\d{1,9})$/i.exec(
+      text.trim(),
+    ) ?? []
+  if (digits === undefined) return undefined
+  const value = Rational.fromInteger(Number(digits))
+  return sign === "" ? value : Rational.negate(value)
+}
+
 // numerics
 
 const wordsOf = (e: Expression): string | undefined => {
@@ -64,11 +94,17 @@ const lettersOf = (e: Expression): string | undefined => {
   return left === undefined || right === undefined ? undefined : left + right
 }
 
+/** Abbreviations. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["dne", "does not exist"],
+  ["doesn t exist", "does not exist"],
+])
+
 const normal = (text: string): string => {
   const words = text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\p{S}]+/gu, " ")
     .trim()
   const bare = words.replaceAll(/\b(?:an?|the) (?=\S)/g, "")
-  return bare === "" ? text.trim() : bare
+  return bare === "" ? text.trim() : (synonyms.get(bare) ?? bare)
 }

@@ -59,13 +59,14 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
       push(/\d/.test(part) ? "number" : /[a-z]/.test(part) ? "word" : "symbol", part, start)
     push("symbol", "}", start)
   }
-  /** Reads a command at its backslash, and leaves `at` after it. */
-  const command = (): void => {
+  /** Reads a command at its backslash, or at what a string literal made of `\\f` and its like, and leaves `at` after it. */
+  const command = (escaped = ""): void => {
     const start = at
-    const name = match(commandName, text, at + 1) ?? text.slice(at + 1, at + 2)
+    const rest = match(commandName, text, at + 1) ?? (escaped === "" ? text.slice(at + 1, at + 2) : "")
+    const name = escaped + rest
     if (name === "\\") {
-      const escaped = environments === 0 ? match(commandName, text, at + 2) : undefined
-      if (escaped !== undefined && isCommand(escaped)) {
+      const doubled = environments === 0 ? match(commandName, text, at + 2) : undefined
+      if (doubled !== undefined && isCommand(doubled)) {
         repair("DoubledBackslash")
         at += 1
         return command()
@@ -76,7 +77,7 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
       if (skip !== undefined) at += skip.length
       return
     }
-    at += 1 + name.length
+    at += 1 + rest.length
     if (name === "begin" || name === "end") {
       const environment = match(environmentName, text, at)
       if (environment === undefined) return push("name", name, start)
@@ -118,8 +119,14 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
     const code = text.charCodeAt(at)
     const character = text[at] ?? ""
     if (isSpace(code)) {
-      spaced = true
-      at++
+      const letter = escapes.get(character)
+      if (letter !== undefined && isLetter(text.charCodeAt(at + 1))) {
+        repair("LostBackslash")
+        command(letter)
+      } else {
+        spaced = true
+        at++
+      }
     } else if (isDigit(code) || (character === "." && isDigit(text.charCodeAt(at + 1)))) {
       const start = at
       const based = prose > 0 ? undefined : match(digitsBeforeBase, text, at)
@@ -137,7 +144,13 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
     } else if (isLetter(code)) {
       const start = at
       while (isLetter(text.charCodeAt(at))) at++
-      push("word", text.slice(start, at), start)
+      const word = text.slice(start, at)
+      if (isTimes(word, tokens.at(-1)) && match(digitsNext, text, at) !== undefined)
+        push("symbol", "*", start)
+      else if (fractionWord.test(word) && text[at] === "{") {
+        repair("LostBackslash")
+        push("name", word, start)
+      } else push("word", word, start)
     } else if (character === "\\") command()
     else if (character === "{") {
       if (proseNext) prose++
@@ -188,6 +201,20 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
 // lexis
 
 const commandName = /[a-zA-Z]+/y
+/** 1.2 x 10^5: an x between two numbers is a cross. */
+const digitsNext = /[\s}]*\d/y
+const isTimes = (word: string, previous: Token | undefined): boolean =>
+  (word === "x" || word === "X") && previous?.kind === "number"
+const fractionWord = /^[dtc]?frac$/
+/**
+ * What a string literal makes of \frac, \beta and \varphi where the backslash was not doubled: characters that nobody types. A tab
+ * and a carriage return are spaces, whatever they were.
+ */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["\f", "f"],
+  ["\b", "b"],
+  ["\v", "v"],
+])
 const environmentName = /\s*\{[a-zA-Z]+\*?\}/y
 const rowSkip = /\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in)\s*\]/y
 /** At most 64 digits, so that looking for the base costs a bounded time. */

@@ -1,13 +1,13 @@
 /**
  * Numbers, and what only numbers have: repeating decimals, mixed numbers, bases.
  *
- *     12   0.5   0.1\overline{6}   1\frac12   1 1/2   1010_2   152A_{11}
+ *     12   0.5   0.1\overline{6}   0.1666…   1\frac12   1 1/2   1010_2   152A_{11}
  */
 import * as E from "fp-ts/lib/Either.js"
 import { binary, inBase, number } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
 import * as Rational from "../Rational.ts"
-import { accepts, type Cursor, expects, fail, failWith, peek, sees, take } from "./cursor.ts"
+import { accepts, type Cursor, expects, fail, failWith, mend, peek, sees, take } from "./cursor.ts"
 import { isName, isSymbol, type Token } from "./token.ts"
 
 /** What a token spells. A decimal digit is worth more than 3 bits: longer numbers need not be read to be too large. */
@@ -31,6 +31,7 @@ export const numeral = (cursor: Cursor): Expression => {
   if (token.kind === "digits" || sees(cursor, "_")) return based(cursor, token.text, token)
   if (token.text.endsWith(".") || (token.text.includes(".") && isOverline(peek(cursor))))
     return repeating(cursor, token)
+  if (token.text.includes(".") && sees(cursor, "…")) return endless(cursor, token.text)
   const value = literal(cursor, token.text)
   const length = isInteger(token) ? properFraction(cursor) : 0
   if (length === 0) return value
@@ -49,12 +50,31 @@ const repeating = (cursor: Cursor, start: Token): Expression => {
   const period = take(cursor)
   if (isBraced) expects(cursor, "}", "MissingBrace")
   if (!isInteger(period)) return fail(cursor, "the digits that repeat", period)
-  const [whole = "", fixed = ""] = start.text.split(".")
-  const all = `${whole}${fixed}${period.text}`
+  return recurring(cursor, start.text, period.text)
+}
+
+/** What stands before the period, and the period, as a quotient of integers. */
+const recurring = (cursor: Cursor, before: string, period: string): Expression => {
+  const [whole = "", fixed = ""] = before.split(".")
+  const all = `${whole}${fixed}${period}`
   if (all.length * 3 > cursor.limits.maxBits) return literal(cursor, all)
   const numerator = BigInt(all) - BigInt(`0${whole}${fixed}`)
-  const denominator = `${"9".repeat(period.text.length)}${"0".repeat(fixed.length)}`
+  const denominator = `${"9".repeat(period.length)}${"0".repeat(fixed.length)}`
   return binary("/", number(Rational.fromInteger(numerator)), literal(cursor, denominator))
+}
+
+/**
+ * A decimal and dots: what repeats at its end goes on for ever, 0.1666… is 1/6; what does not was cut off there, 1.41421… is the
+ * decimal 1.41421. A digit repeats that stands there three times, a group that makes up all decimals twice.
+ */
+const endless = (cursor: Cursor, text: string): Expression => {
+  mend(cursor, "DroppedPunctuation")
+  take(cursor)
+  const value = literal(cursor, text)
+  if (cursor.failure !== undefined) return value
+  const [, before, period] =
+    /^(\d*\.\d*?)(\d)\2{2,}$/.exec(text) ?? /^(\d*\.)(\d{2,64}?)\2+$/.exec(text) ?? []
+  return before === undefined || period === undefined ? value : recurring(cursor, before, period)
 }
 
 // mixed numbers

@@ -167,6 +167,12 @@ const multiplied = (operator: "*" | "/", left: Expression, right: Expression): E
     ? quantity(binary(operator, left.value, right), left.unit)
     : binary(operator, left, right)
 
+/** The 6 inches of 5 feet 6 inches. */
+const nextMeasure = (cursor: Cursor): Expression => {
+  const value = powerOf(cursor)
+  return beginsUnit(cursor, value) ? measured(cursor, scalar(cursor, value)) : fail(cursor, "a unit")
+}
+
 /** 2^3 5^2: after an exponent a number is a factor. */
 const endsWithPower = (e: Expression): boolean =>
   e._tag === "Power" || (e._tag === "Binary" && e.operator === "*" && e.right._tag === "Power")
@@ -184,6 +190,7 @@ export const product = (cursor: Cursor): Expression => {
       left = apply("mod", scalar(cursor, left), scalar(cursor, unary(cursor)))
     } else if (next.text === "U" && isSetLike(left)) return left
     else if (beginsUnit(cursor, left)) left = measured(cursor, scalar(cursor, left))
+    else if (next.kind === "number" && left._tag === "Quantity") left = binary("+", left, nextMeasure(cursor))
     else if (beginsFactor(cursor) || (endsWithPower(left) && next.kind === "number")) {
       const right = powerOf(cursor)
       // A condition, 2k\pi (k \in \mathbb{Z}), is no factor.

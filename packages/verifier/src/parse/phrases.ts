@@ -3,8 +3,9 @@
  */
 import { choice } from "../expression/make.ts"
 import type { Expression } from "../expression/model.ts"
-import { type Cursor, peek, sees } from "./cursor.ts"
+import { type Cursor, peek, sees, take } from "./cursor.ts"
 import { isWordy } from "./letters.ts"
+import { isRound } from "./units.ts"
 import { isSymbol, type Token } from "./token.ts"
 
 const isConnective = ({ text }: Token): boolean => text === "and" || text === "or"
@@ -19,13 +20,19 @@ export const phraseLength = (cursor: Cursor): number => {
   let length = 0
   for (;;) {
     const token = peek(cursor, length)
-    const isPart = (token.kind === "word" && !isConnective(token)) || token.kind === "number"
+    const isPart =
+      (token.kind === "word" && (!isConnective(token) || isInNumber(cursor, length))) ||
+      token.kind === "number"
     if (isPart) length++
     else if (isJoin(token) && peek(cursor, length + 1).kind === "word") length++
     else break
   }
   return endsPhrase(peek(cursor, length)) ? length : 0
 }
+
+/** The "and" of one hundred and five. */
+const isInNumber = (cursor: Cursor, ahead: number): boolean =>
+  ahead > 0 && isRound(peek(cursor, ahead - 1).text.toLowerCase()) && peek(cursor, ahead + 1).kind === "word"
 
 /** A word, or a sentence that begins with a letter: "I do not know". */
 const isPhraseStart = (cursor: Cursor): boolean =>
@@ -72,10 +79,22 @@ export const isProse = (tokens: ReadonlyArray<Token>): boolean =>
 
 /** (B), B) and B., alone or before the text of the choice. */
 export const choiceOf = (cursor: Cursor): Expression | undefined => {
+  if (peek(cursor).kind === "word" && /^(?:option|choice)$/i.test(peek(cursor).text)) return optionOf(cursor)
   const start = sees(cursor, "(") ? 1 : 0
   const { text: letter } = peek(cursor, start)
   if (!/^[A-J]$/.test(letter)) return undefined
   if (!sees(cursor, ")", start + 1) && (start === 1 || !sees(cursor, ".", 1))) return undefined
   const next = peek(cursor, start + 2)
   return next.kind === "end" || (next.spaced && next.kind !== "symbol") ? choice(letter) : undefined
+}
+
+/** "Option B", read. */
+const optionOf = (cursor: Cursor): Expression | undefined => {
+  const ahead = sees(cursor, ":", 1) ? 2 : 1
+  const start = sees(cursor, "(", ahead) ? ahead + 1 : ahead
+  const { text: letter } = peek(cursor, start)
+  if (!/^[A-J]$/.test(letter) || peek(cursor, start > ahead ? start + 2 : start + 1).kind !== "end")
+    return undefined
+  for (let i = 0; i < ahead; i++) take(cursor)
+  return choice(letter)
 }

@@ -104,8 +104,9 @@ const unit = (cursor: Cursor, before: string): string => {
     if (isQuotient) text += "/"
     else if (sees(cursor, "^") && unitExponent(cursor) !== "") {
       text += `^${unitExponent(cursor)}`
-      if (sees(cursor, "{", 1)) for (let i = 0; i < 2; i++) take(cursor)
-      take(cursor)
+      const isBraced = sees(cursor, "{", 1)
+      for (const sign of ["^", "{", "-"]) accepts(cursor, sign)
+      if (isBraced) take(cursor)
     } else if (token.kind === "symbol" && currencies.has(token.text)) join(unitOf(token.text))
     else if (sees(cursor, "-") && peek(cursor, 1).kind === "word" && !peek(cursor, 1).spaced) text += "-"
     else if (!isUnitWord(token, text)) return text.replace(/[-/ ]+$/, "") || "unit"
@@ -119,11 +120,13 @@ const unit = (cursor: Cursor, before: string): string => {
   }
 }
 
-/** The exponent after a unit, a number with or without braces; empty for anything else. */
+/** The exponent after a unit, an integer with or without braces; empty for anything else. */
 const unitExponent = (cursor: Cursor): string => {
   const braced = sees(cursor, "{", 1)
-  const token = peek(cursor, braced ? 2 : 1)
-  return token.kind === "number" && (!braced || sees(cursor, "}", 3)) ? token.text : ""
+  const sign = sees(cursor, "-", braced ? 2 : 1) ? "-" : ""
+  const ahead = (braced ? 2 : 1) + sign.length
+  const token = peek(cursor, ahead)
+  return token.kind === "number" && (!braced || sees(cursor, "}", ahead + 1)) ? sign + token.text : ""
 }
 
 const isUnitWord = (token: Token, before: string): boolean =>

@@ -30,7 +30,7 @@ export interface Token {
  * - `StrayBrace`: it closes what was never opened.
  * - `ShortFraction`, `ShortRoot`: `\frac12`, `\sqrt2`, without braces.
  * - `UnpairedLeftRight`: `\left` and `\right` do not match.
- * - `DoubledBackslash`: `\\frac`, escaped once too often.
+ * - `DoubledBackslash`, `LostBackslash`: `\\frac`, escaped once too often; `frac{1}{2}`, or a form feed for `\f`, once too seldom.
  * - `PlainName`: `sqrt(2)`, `pi`, a name without its backslash.
  * - `PlainBraces`: `{1, 2}` for a set.
  * - `UnicodeSign`: − × ÷ √ ² and their like.
@@ -49,6 +49,7 @@ export interface Repair {
     | "ShortRoot"
     | "UnpairedLeftRight"
     | "DoubledBackslash"
+    | "LostBackslash"
     | "PlainName"
     | "PlainBraces"
     | "UnicodeSign"

@@ -77,6 +77,9 @@ export const multipliers: ReadonlyMap<string, number> = new Map([
   ["trillion", 12],
 ])
 
+/** Whether a number in words goes on after it and an "and": one hundred and five. */
+export const isRound = (word: string): boolean => multipliers.has(word)
+
 /** Words for percent. */
 export const percents: ReadonlySet<string> = new Set("percent percents percentage pct".split(" "))
 
