@@ -9,16 +9,9 @@
 import * as fs from "node:fs"
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads"
 import { Seed } from "@rapo/distributions"
-import {
-  type Cell,
-  type Method,
-  type Population,
-  changes,
-  differenceCoverage,
-  meanCoverage,
-  populations,
-  posteriorCoverage,
-} from "./coverageStudy.ts"
+import { type Population, changes, populations } from "./coverageStudy/population.ts"
+import { differenceCoverage, meanCoverage, posteriorCoverage } from "./coverageStudy/studies.ts"
+import type { Cell, Method } from "./coverageStudy/tabulate.ts"
 
 const isQuick = process.argv.includes("--quick")
 const root = Seed.fromInteger(20_251_003)

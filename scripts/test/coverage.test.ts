@@ -1,14 +1,8 @@
 /** The study of docs/coverage.md, light: the default intervals hold their level where the docs say so. */
 import { Seed } from "@rapo/distributions"
 import { expect, test } from "vitest"
-import {
-  changes,
-  differenceCoverage,
-  meanCoverage,
-  populations,
-  posteriorCoverage,
-  truth,
-} from "../coverageStudy.ts"
+import { changes, populations, truth } from "../coverageStudy/population.ts"
+import { differenceCoverage, meanCoverage, posteriorCoverage } from "../coverageStudy/studies.ts"
 
 const root = Seed.fromInteger(7)
 
