@@ -5,7 +5,7 @@
  *     resume:  the same experiment, problems and base as then, or an error that says what differs;
  *              the record set back to the saves, so that no step stands in it twice
  */
-import { Effect, Path } from "effect"
+import { Effect, FileSystem, Path } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Experiment } from "../config/Experiment.ts"
 import { sha256 } from "../data/readDataset.ts"
@@ -14,7 +14,7 @@ import { weightsFingerprint } from "../model/checkpoint/fingerprint.ts"
 import { type Journal, openJournal } from "../storage/Journal.ts"
 import { rewind } from "../storage/rewind.ts"
 import { type RunFolder, makeRunFolder, openRunFolder } from "../storage/RunFolder.ts"
-import { resumptionLine, secondsBefore } from "../storage/sittings.ts"
+import { resumptionLine, savesFolder, secondsBefore } from "../storage/sittings.ts"
 import { type Replaced, type RunStart, checkContents, metricsFile, plain } from "../storage/RunStart.ts"
 import { readSave } from "../training/save/read.ts"
 import type { Saved } from "../training/save/Save.ts"
@@ -154,7 +154,14 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
 
 /** The save of an arm. */
 export const saveFile = (path: Path.Path, folder: string, arm: string): string =>
-  path.join(folder, "saves", `${arm}.safetensors`)
+  path.join(folder, savesFolder, `${arm}.safetensors`)
+
+/** Of a run that is complete, nothing is gone on with. */
+export const removeSaves = Effect.fn("removeSaves")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  yield* fs.remove(path.join(folder, savesFolder), { recursive: true }).pipe(Effect.ignore)
+})
 
 /** Whose an arm's save is. */
 export const saveOwner = ({ id }: Run, arm: string): string => ownerOf(id, arm)

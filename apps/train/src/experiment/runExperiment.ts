@@ -20,7 +20,7 @@ import { type Candidate, candidates } from "./arms.ts"
 import type { Course } from "./course/Course.ts"
 import { prospectOf } from "./course/prospectOf.ts"
 import { type Judge, judge, judgeAll, judgedBase, makeJudge } from "./judge.ts"
-import { beginRun, resumeRun } from "./openRun.ts"
+import { beginRun, removeSaves, resumeRun } from "./openRun.ts"
 import type { Outcome, TestSet } from "./outcome.ts"
 import { type RunFacts, summarise } from "./summarise.ts"
 import { trainArm } from "./trainArm.ts"
@@ -109,6 +109,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
     ),
   )
   yield* conclude("complete")
+  yield* removeSaves(folder.path)
   return folder.path
 })
 

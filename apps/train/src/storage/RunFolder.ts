@@ -1,7 +1,9 @@
 /**
  * The folder of one run: `runs/<name>-<time>/`.
  *
- *     metrics.ndjson   the configuration, then a line for every training step of every arm, as it happens
+ *     metrics.ndjson   what the run was begun with, then a line for every training step of every arm, as it happens
+ *     finished.ndjson  what is trained and judged, as it is finished (`Journal`)
+ *     saves/           the learning of arms that are under way (`training/save`); gone when the run is complete
  *     checkpoints/     the trained policies, in Hugging Face's layout
  *     summary.json     what was found
  *     report.html      the same to look at, with passk.png

@@ -1,10 +1,7 @@
 /**
  * Where two JSON values first differ, by the path of the field.
  *
- * ```ts
- * jsonDifference({ training: { steps: 3 } }, { training: { steps: 4 } })
- * // { field: "training.steps", before: "3", now: "4" }
- * ```
+ *     { training: { steps: 3 } }, { training: { steps: 4 } }   ↦   training.steps, 3, 4
  *
  * Law (test): undefined exactly for equal values, whatever the order of their fields.
  */

@@ -8,13 +8,16 @@ import { Effect, FileSystem, Option, Path } from "effect"
 import { journalFile } from "./Journal.ts"
 import { metricsFile } from "./RunStart.ts"
 
+/** Where saves stand in a run's folder. */
+export const savesFolder = "saves"
+
 /** See the module header. `started` is when the first sitting began. */
 export const secondsBefore = Effect.fn("secondsBefore")(function* (folder: string, started: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = yield* fs.readFileString(path.join(folder, metricsFile)).pipe(Effect.orElseSucceed(() => ""))
   const sitting = text.split("\n").flatMap(resumption).at(-1) ?? { began: started, before: 0 }
-  const ends = yield* Effect.forEach([metricsFile, journalFile, "saves"], (file) =>
+  const ends = yield* Effect.forEach([metricsFile, journalFile, savesFolder], (file) =>
     fs.stat(path.join(folder, file)).pipe(
       Effect.map(({ mtime }) => Option.getOrElse(mtime, () => new Date(0)).getTime()),
       Effect.orElseSucceed(() => 0),

@@ -84,14 +84,15 @@ const begin = Effect.fnUntraced(function* ({
 }: Extract<MemberJob, { readonly _tag: "Join" }>) {
   const setting = settingOf(assignment, model)
   const start = startFrom(setting.config, yield* onDevice(base), lora, seed)
-  return {
+  const held: Held = {
     model,
     lora,
     setting: withPlaces(setting, memory),
     learner: { config: setting.config, objective, memory },
     learning: file === undefined ? start : yield* restored(start, file),
     waiting: undefined,
-  } satisfies Held as Held
+  }
+  return held
 })
 
 // files
