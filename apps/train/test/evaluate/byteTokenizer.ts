@@ -3,6 +3,7 @@
  */
 
 import { getOrElseW } from "fp-ts/lib/Either.js"
+import { addedToken, byteLevel } from "../../src/model/CharacterTokenizer.ts"
 import { type FolderTokenizer, folderTokenizer } from "../../src/model/tokenizer/readTokenizer.ts"
 
 /** GPT-2's names of the bytes: printable ones are themselves, the others are moved behind 255. */
@@ -20,42 +21,20 @@ export const controls = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] as const
 export const byteTokenizer = (): {
   readonly tokenizer: object
   readonly tokenizerConfig: Readonly<Record<string, unknown>>
-} => {
-  const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }
-  const level = { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false }
-  return {
-    tokenizer: {
-      version: "1.0",
-      truncation: null,
-      padding: null,
-      added_tokens: controls.map((content, i) => ({ id: 256 + i, content, ...flags })),
-      normalizer: null,
-      pre_tokenizer: level,
-      post_processor: null,
-      decoder: level,
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: "",
-        end_of_word_suffix: "",
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: false,
-        vocab: Object.fromEntries(byteNames().map((name, byte) => [name, byte])),
-        merges: [],
-      },
-    },
-    tokenizerConfig: {
-      tokenizer_class: "PreTrainedTokenizerFast",
-      pad_token: "<|endoftext|>",
-      eos_token: "<|im_end|>",
-      bos_token: null,
-      unk_token: null,
-      clean_up_tokenization_spaces: false,
-    },
-  }
-}
+} => ({
+  tokenizer: byteLevel(
+    controls.map((content, i) => addedToken(256 + i, content, true)),
+    Object.fromEntries(byteNames().map((name, byte) => [name, byte])),
+  ),
+  tokenizerConfig: {
+    tokenizer_class: "PreTrainedTokenizerFast",
+    pad_token: "<|endoftext|>",
+    eos_token: "<|im_end|>",
+    bos_token: null,
+    unk_token: null,
+    clean_up_tokenization_spaces: false,
+  },
+})
 
 /** ChatML, as a chat template. */
 export const chatMl =

@@ -137,6 +137,17 @@ describe("a folder is refused", () => {
       { ...plan, evaluation: { ...evaluation, sampling: { ...evaluation.sampling, temperature: 0.5 } } },
     ],
     [
+      "sampling.minP",
+      { ...plan, evaluation: { ...evaluation, sampling: { ...evaluation.sampling, minP: 0.1 } } },
+    ],
+    [
+      "template.ends",
+      {
+        ...plan,
+        evaluation: { ...evaluation, template: { ...evaluation.template, ends: ["<|im_end|>"] } },
+      },
+    ],
+    [
       "template.text",
       { ...plan, evaluation: { ...evaluation, template: { ...evaluation.template, text: "{problem}!" } } },
     ],

@@ -69,7 +69,9 @@ const here: Layer.Layer<Workers> = Layer.succeed(Workers, {
   size: 1,
   engine: "wasm",
   run: ((job: Job, onProgress: (progress: JobProgress) => void) =>
-    Effect.orDie(perform(job, onProgress)).pipe(Effect.provide(NodeServices.layer))) as Workers["Service"]["run"],
+    Effect.orDie(perform(job, onProgress)).pipe(
+      Effect.provide(NodeServices.layer),
+    )) as Workers["Service"]["run"],
   team: () => Effect.die("nothing here takes a team"),
 })
 

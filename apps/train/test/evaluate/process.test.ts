@@ -76,9 +76,14 @@ describe("rapo eval", () => {
       readFileSync(path.join(whole, "counts.jsonl"), "utf8"),
     )
 
-    const other = await command(["eval", ...task, "--n", "4", "--temperature", "0.5", "--out", torn])
-    expect(other.code).toBe(1)
-    expect(other.stderr).toContain("evaluation.json: sampling.temperature: the evaluation was begun with 1")
+    for (const [flag, value, told] of [
+      ["--temperature", "0.5", "sampling.temperature: the evaluation was begun with 1"],
+      ["--min-p", "0.1", "sampling.minP: the evaluation was begun with nothing, and is now asked with 0.1"],
+    ] as const) {
+      const other = await command([...evaluation(torn, n), flag, value])
+      expect(other.code).toBe(1)
+      expect(other.stderr).toContain(`evaluation.json: ${told}`)
+    }
     console.info(`killed after ${left} of ${2 * n} samples, interrupted, continued: the same ${2 * n} lines`)
   }, 180_000)
 
@@ -157,6 +162,20 @@ describe("input that cannot be used: one message, exit code 1", () => {
       ["--endpoint http://***@127.0.0.1:1", "contains a user or password"],
     ],
     ["a top-p above 1", [...task, "--top-p", "2"], ["--top-p must be above 0 and at most 1"]],
+    ["a min-p above 1", [...task, "--min-p", "1.5"], ["--min-p must be from 0 to 1"]],
+    [
+      "a model without a chat template",
+      [...task, "--template", "chat"],
+      ["--template chat", "the tokenizer has no chat template", "chat_template.jinja"],
+    ],
+    [
+      "a chat template for completions",
+      [
+        ...["--endpoint", "http://127.0.0.1:1", "--served-model", "m", "--api", "completions"],
+        ...["--dataset", file, "--skip-invalid", "--template", "chat"],
+      ],
+      ["--template chat", "does not apply it to completions", "--api chat"],
+    ],
     [
       "a tokenizer without the problem's letters",
       ["--model", base, "--dataset", file, "--skip-invalid", "--template", "plain", "--workers", "1"],

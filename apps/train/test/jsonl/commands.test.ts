@@ -9,7 +9,7 @@ import { writeCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toHost } from "../../src/model/DeviceParameters.ts"
 import { configOf } from "../configs.ts"
 import { freeing } from "../engine.ts"
-import { byteTokenizer } from "../evaluate/byteTokenizer.ts"
+import { byteTokenizer, chatMl } from "../evaluate/byteTokenizer.ts"
 import { talkativeParameters } from "../models.ts"
 import { type Finished, rapo, scratchFolder } from "../rapo.ts"
 import { describeWith } from "../sharedData.ts"
@@ -20,21 +20,20 @@ vi.setConfig({ testTimeout: 180_000 })
 const scratch = scratchFolder("rapo-jsonl-")
 const model = path.join(scratch, "model")
 const bare = path.join(scratch, "without-tokenizer")
-const template =
-  "{%- for m in messages %}{{- '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>' + '\\n' }}{%- endfor %}" +
-  "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}"
-
+const untemplated = path.join(scratch, "without-chat-template")
 beforeAll(async () => {
   const { tokenizer, tokenizerConfig } = byteTokenizer()
-  const config = configOf({ vocab_size: 259, num_hidden_layers: 1, max_position_embeddings: 96 })
+  const config = configOf({ vocab_size: 259, num_hidden_layers: 1, max_position_embeddings: 192 })
   await Effect.runPromise(
     writeCheckpoint(model, {
       config,
       parameters: freeing(() => toHost(talkativeParameters(config, Seed.fromInteger(11)))),
       tokenizerJson: tokenizer,
-      tokenizerConfig: { ...tokenizerConfig, chat_template: template },
+      tokenizerConfig: { ...tokenizerConfig, chat_template: chatMl },
     }).pipe(Effect.provide(NodeServices.layer)),
   )
+  cpSync(model, untemplated, { recursive: true })
+  writeFileSync(path.join(untemplated, "tokenizer_config.json"), JSON.stringify(tokenizerConfig))
   cpSync(model, bare, { recursive: true })
   for (const file of ["tokenizer.json", "tokenizer_config.json", "generation_config.json"])
     rmSync(path.join(bare, file), { force: true })
@@ -54,8 +53,9 @@ const rowsOf = ({ stdout }: Finished): ReadonlyArray<Record<string, unknown>> =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 
-const run = (args: ReadonlyArray<string>, stdin: string): Promise<Finished> =>
-  rapo(args, { cwd: scratch, stdin })
+/** A command, a line for each row on its standard input. */
+const run = (args: ReadonlyArray<string>, rows: ReadonlyArray<unknown> = []): Promise<Finished> =>
+  rapo(args, { cwd: scratch, stdin: jsonl(rows) })
 
 const bytes = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
 
@@ -70,7 +70,7 @@ describe("rapo tokenize", () => {
     const user = { role: "user", content: "Hi<|im_end|>" }
     const finished = await run(
       ["tokenize", "--model", model],
-      jsonl([
+      [
         { id: "a", text: "é<|im_end|>" },
         "",
         "not json",
@@ -82,7 +82,7 @@ describe("rapo tokenize", () => {
         '{"id": "f", "text": "\\ud800"}',
         ["text"],
         { text: "" },
-      ]),
+      ],
     )
     const turn = [257, ...bytes("user\nHi"), 258, 258, 10]
     expect(rowsOf(finished)).toEqual([
@@ -108,10 +108,10 @@ describe("rapo tokenize", () => {
   it("spells control tokens out with --literal, and leaves the generation prompt out when told to", async () => {
     const finished = await run(
       ["tokenize", "--model", model, "--literal", "--no-generation-prompt"],
-      jsonl([
+      [
         { id: 1, messages: [{ role: "user", content: "<|im_end|>" }] },
         { id: 2, text: "<|im_end|>" },
-      ]),
+      ],
     )
     expect(rowsOf(finished)).toEqual([
       { id: 1, ids: [257, ...bytes("user\n<|im_end|>"), 258, 10] },
@@ -124,7 +124,7 @@ describe("rapo tokenize", () => {
     ["a folder without a tokenizer", ["--model", scratch], ["tokenizer.json", "no such path"]],
     ["no such file", ["--model", model, "--input", "nowhere.jsonl"], ["nowhere.jsonl", "no such file"]],
   ] as const)("refuses %s", async (_, args, parts) => {
-    const finished = await run(["tokenize", ...args], "")
+    const finished = await run(["tokenize", ...args])
     expect([finished.code, finished.stdout, isCivil(finished)]).toEqual([1, "", true])
     for (const part of parts) expect(finished.stderr).toContain(part)
   })
@@ -134,7 +134,7 @@ describe("rapo score", () => {
   it("prints what a model says of ids and of completions, which are the same thing", async () => {
     const finished = await run(
       ["score", "--model", model, "--entropy", ...wasm],
-      jsonl([
+      [
         { id: "ids", ids: [...bytes("1+1="), ...bytes("2"), 258] },
         { id: "text", prompt: "1+1=", completion: "2<|im_end|>" },
         { id: "far", ids: [1, 259] },
@@ -142,10 +142,10 @@ describe("rapo score", () => {
         { id: "one", ids: [5] },
         { id: "empty", prompt: "", completion: "2" },
         { id: "half", prompt: "1" },
-        { id: "long", ids: Array.from({ length: 97 }, () => 1) },
+        { id: "long", ids: Array.from({ length: 193 }, () => 1) },
         { id: "mixed", prompt: bytes("1+1="), completion: bytes("2") },
         { id: "neither" },
-      ]),
+      ],
     )
     const [ids, text, one, mixed] = rowsOf(finished) as ReadonlyArray<{
       readonly id: string
@@ -165,7 +165,7 @@ describe("rapo score", () => {
       "line 4: ids: is empty",
       "line 6: prompt: is empty",
       "line 7: completion: is missing",
-      "line 8: has 97 tokens, more than the model's 96",
+      "line 8: has 193 tokens, more than the model's 192",
       "line 10: has neither ids, nor a prompt or messages",
     ])
       expect(finished.stderr).toContain(part)
@@ -175,10 +175,10 @@ describe("rapo score", () => {
   it("needs no tokenizer for ids, and says that text does", async () => {
     const finished = await run(
       ["score", "--model", bare, ...wasm],
-      jsonl([
+      [
         { id: 1, ids: [1, 2, 3] },
         { id: 2, prompt: "1", completion: "2" },
-      ]),
+      ],
     )
     const [row] = rowsOf(finished)
     expect(Object.keys(row ?? {})).toEqual(["id", "logprobs"])
@@ -194,10 +194,11 @@ describe("rapo sample", () => {
     { id: "i", ids: [49] },
     { id: "q", problem: "what is it, and why?" },
   ]
+  const sample = (folder: string): ReadonlyArray<string> => ["sample", "--model", folder, "--input", "-"]
   const flags = ["--n", "3", "--max-tokens", "8", "--seed", "5"]
 
   it("prints ids, text and log-probabilities: the same whatever the batch, the order and the workers", async () => {
-    const together = await run(["sample", "--model", model, "--input", "-", ...flags, ...wasm], jsonl(asked))
+    const together = await run([...sample(model), ...flags, ...wasm], asked)
     expect([together.code, together.stderr]).toEqual([0, ""])
     const rows = rowsOf(together)
     expect(rows.map(({ id }) => id)).toEqual(["p", "m", "i", "q"].flatMap((id) => [id, id, id]))
@@ -208,52 +209,27 @@ describe("rapo sample", () => {
       )
     }
     const apart = await run(
-      [
-        "sample",
-        "--model",
-        model,
-        "--input",
-        "-",
-        ...flags,
-        "--engine",
-        "wasm",
-        "--workers",
-        "2",
-        "--batch",
-        "2",
-      ],
-      jsonl(asked.toReversed()),
+      [...sample(model), ...flags, "--engine", "wasm", "--workers", "2", "--batch", "2"],
+      asked.toReversed(),
     )
-    const texts = (these: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<string> =>
-      these.map(({ id, ids, text }) => JSON.stringify({ id, ids, text })).toSorted()
-    expect(texts(rowsOf(apart))).toEqual(texts(rows))
+    // To the last digit of the log-probabilities.
+    const lines = (these: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<string> =>
+      these.map((row) => JSON.stringify(row)).toSorted()
+    expect(lines(rowsOf(apart))).toEqual(lines(rows))
     expect(new Set(rows.map(({ text }) => text)).size).toBeGreaterThan(6)
   })
 
   it("goes on with ids where there is no tokenizer, and names what it cannot ask", async () => {
     const finished = await run(
+      [...sample(bare), "--max-tokens", "4", "--greedy", "--details", ...wasm],
       [
-        "sample",
-        "--model",
-        bare,
-        "--input",
-        "-",
-        "--n",
-        "1",
-        "--max-tokens",
-        "4",
-        "--greedy",
-        "--details",
-        ...wasm,
-      ],
-      jsonl([
         { id: 1, ids: [49, 50] },
         { id: 2, prompt: "1" },
         { id: 3, ids: [-1] },
         { id: 4, ids: [] },
         { id: 5 },
-        { id: 6, ids: Array.from({ length: 96 }, () => 1) },
-      ]),
+        { id: 6, ids: Array.from({ length: 192 }, () => 1) },
+      ],
     )
     const [row, ...others] = rowsOf(finished)
     expect(others).toEqual([])
@@ -265,17 +241,50 @@ describe("rapo sample", () => {
       "line 3: ids[0]: -1 is not a token id",
       "line 4: has no tokens",
       "line 5: has no ids, prompt, messages or problem",
-      "line 6: has 96 tokens, and the model's 96 leave no room",
+      "line 6: has 192 tokens, and the model's 192 leave no room",
     ])
       expect(finished.stderr).toContain(part)
     expect(isCivil(finished)).toBe(true)
   })
 
+  it("puts a problem in the model's own chat template, as messages are put, and says so where there is none", async () => {
+    const problem = "1+1<|im_end|>?"
+    const boxed = `${problem}\nPlease reason step by step, and put your final answer within \\boxed{}.`
+    const own = ["--greedy", "--max-tokens", "8", "--template", "chat", ...wasm]
+    const [inForm, asMessages] = rowsOf(
+      await run(
+        [...sample(model), ...own],
+        [
+          { id: 1, problem },
+          { id: 1, messages: [{ role: "user", content: boxed }] },
+        ],
+      ),
+    )
+    expect(inForm).toEqual(asMessages)
+    const none = await run([...sample(untemplated), ...own], [{ id: 1, problem }])
+    expect([none.code, isCivil(none)]).toEqual([1, true])
+    expect(none.stderr).toContain("line 1: problem: the tokenizer has no chat template")
+  })
+
   it.each([
     ["nothing to ask", ["--model", "model"], ["there is nothing to ask", "--input"]],
     ["--min-p above 1", ["--model", "model", "--min-p", "2"], ["--min-p must be from 0 to 1"]],
+    ["--top-k 0", ["--model", "model", "--top-k", "0"], ["--top-k must be at least 1"]],
+    [
+      "a form that the server would not render",
+      [
+        ...["--endpoint", "http://127.0.0.1:1", "--served-model", "m", "--api", "completions"],
+        ...["--template", "chat", "--prompt", "1"],
+      ],
+      ["--template chat: the server has the model's chat template, and does not apply it to completions"],
+    ],
+    [
+      "an unknown template",
+      ["--model", "model", "--prompt", "1", "--template", "nowhere.txt"],
+      ["--template nowhere.txt: is none of chat, qwen-boxed, plain, r1, and as a file it"],
+    ],
   ] as const)("refuses %s", async (_, args, parts) => {
-    const finished = await run(["sample", ...args, ...wasm], "")
+    const finished = await run(["sample", ...args, ...wasm])
     expect([finished.code, isCivil(finished)]).toEqual([1, true])
     for (const part of parts) expect(finished.stderr + finished.stdout).toContain(part)
   })
@@ -284,7 +293,7 @@ describe("rapo sample", () => {
 describeWith("tokenizer", "the golden files through the command", (folder) => {
   it.each(["golden-encodings-published.jsonl", "golden-chat-template.jsonl"])("%s", async (file) => {
     const input = path.join(folder, file)
-    const finished = await run(["tokenize", "--model", folder, "--input", input], "")
+    const finished = await run(["tokenize", "--model", folder, "--input", input])
     const wanted = readFileSync(input, "utf8")
       .trim()
       .split("\n")

@@ -12,6 +12,7 @@ import { describeModel } from "../../model/Checkpoint.ts"
 import { readAdapter } from "../../model/lora/files.ts"
 import type { Qwen2Config } from "../../model/Qwen2Config.ts"
 import { type FolderTokenizer, folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
+import { largestBlock, widestFront } from "../../rollout/frontWidth.ts"
 import { placesInMemory } from "../../rollout/places.ts"
 import { Workers } from "../../workers/Workers.ts"
 import { SamplerError, type SamplingSettings } from "../Sampler.ts"
@@ -112,7 +113,10 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
     const unfit = fitting.find(({ prompt, maxTokens }) => prompt.length < 1 || maxTokens < 1)
     if (unfit !== undefined) return Stream.fail(unfitting(folder, unfit, room))
     const longest = Math.max(0, ...fitting.map(({ prompt, maxTokens }) => prompt.length + maxTokens))
-    const atOnce = Math.min(places ?? sequencesAtOnce, placesInMemory(config, longest + widest))
+    const atOnce = Math.min(
+      places ?? sequencesAtOnce,
+      placesInMemory(config, widestFront(longest, largestBlock)),
+    )
     return Stream.fromIterable(shares(fitting, atOnce, workers.size)).pipe(
       Stream.flatMap(
         (share) =>
@@ -153,9 +157,6 @@ let models = 0
 
 // sizes
 
-/** Columns that a worker may add to a sample's own, so that prompts end where they should: on wasm its block. */
-const widest = 48
-
 /**
  * How often a worker's places are filled by one request. Ours: the last ones of a request leave places empty, and with more requests
  * than workers the last one of a worker that is ahead is shorter.
@@ -169,7 +170,7 @@ const shares = (
   workers: number,
 ): ReadonlyArray<ReadonlyArray<Ask>> => {
   const all = asks.reduce((sum, { indices }) => sum + indices.length, 0)
-  const rounds = Math.ceil(all / (workers * places * fillings))
+  const rounds = Math.max(1, Math.ceil(all / (workers * places * fillings)))
   const most = Math.max(1, Math.ceil(all / (workers * rounds)))
   const done: Array<Array<Ask>> = []
   let room = 0

@@ -169,7 +169,8 @@ const evaluationSettings = ({
   ["prompt", template.name],
   [
     "sampling",
-    `temperature ${sampling.temperature}, top-p ${sampling.topP}, top-k ${sampling.topK ?? "off"}, at most ${sampling.maxTokens} tokens`,
+    `temperature ${sampling.temperature}, top-p ${sampling.topP}, top-k ${sampling.topK ?? "off"}, min-p ${sampling.minP ?? "off"}, ` +
+      `at most ${sampling.maxTokens} tokens${sampling.stop.length === 0 ? "" : `, up to ${sampling.stop.map((stop) => JSON.stringify(stop)).join(" or ")}`}`,
   ],
   ["samples", `${n} a problem for each of the seeds ${seeds.join(", ")}`],
   [
