@@ -16,7 +16,8 @@ import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
 import { disposeParameters } from "../../src/model/Parameters.ts"
 import { collectRollouts } from "../../src/rollout/collect.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
-import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
+import { type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
+import { armOptions } from "../armOptions.ts"
 import { distance } from "../closeness.ts"
 import { settingOf } from "../configs.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
@@ -191,13 +192,11 @@ const valueAndGradients = (apply: Apply): ReadonlyArray<ArrayLike<number>> =>
 
 const echo = settingOf(echoTask, { hidden_size: 16, num_hidden_layers: 1 })
 
-const options: ReinforceOptions = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1 },
-  schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 1, finalFraction: 1 },
+const options = armOptions({
+  optimiser: { epsilon: 1e-6, weightDecay: 0.01 },
+  schedule: { learningRate: 1e-3, steps: 1 },
   groupSize: 4,
-  temperature: 1,
-  updatesPerBatch: 1,
-}
+})
 
 const sampled = (): unknown => {
   const parameters = talkativeParameters(echo.config, Seed.fromInteger(3))

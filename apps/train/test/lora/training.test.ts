@@ -10,9 +10,10 @@ import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
 import { type Lora, adapterSize, targets } from "../../src/model/lora/Lora.ts"
 import { type Parameters, disposeParameters, initialParameters } from "../../src/model/Parameters.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
-import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
+import { type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
 import { type Reinforced, reinforce } from "../training/reinforceAlone.ts"
 import { disposeLearning, learntOf, startFrom } from "../../src/training/start.ts"
+import { armOptions } from "../armOptions.ts"
 import { settingOf } from "../configs.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
 import { leakOf } from "../engine.ts"
@@ -26,14 +27,7 @@ const lora: Lora = {
   rankStabilised: false,
 }
 
-const options: ReinforceOptions & { readonly promptsPerStep: number } = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-  schedule: { learningRate: 3e-2, warmupSteps: 0, steps: 40, finalFraction: 1 },
-  groupSize: 16,
-  temperature: 1,
-  updatesPerBatch: 1,
-  promptsPerStep: 4,
-}
+const options = armOptions({ schedule: { learningRate: 3e-2, steps: 40 }, groupSize: 16 })
 
 const echo = settingOf(echoTask, { hidden_size: 16, num_hidden_layers: 1 })
 

@@ -16,6 +16,7 @@ import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { StepMetrics } from "../../src/training/Judged.ts"
 import type { ArmOptions } from "../../src/training/reinforce.ts"
 import { type Assignment, settingOf } from "../../src/workers/Assignment.ts"
+import { armOptions } from "../armOptions.ts"
 import "../engine.ts"
 import { freshFolder, scratchFolder } from "../rapo.ts"
 import { isClose } from "../closeness.ts"
@@ -36,15 +37,12 @@ const problems = ["n3", "n4", "n3", "n4", "n3"].map((level, i) =>
   Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
 )
 
-const options: ArmOptions = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
-  schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 2, finalFraction: 1 },
+const options = armOptions({
+  optimiser: { weightDecay: 0.01 },
+  schedule: { learningRate: 1e-3, steps: 2 },
   groupSize: 6,
-  temperature: 1,
-  updatesPerBatch: 1,
-  promptsPerStep: 4,
   memory: { microBatch: 4, samplingBatch: 4 },
-}
+})
 
 const lora: Lora = { rank: 4, alpha: 8, targets, rankStabilised: false }
 

@@ -10,9 +10,9 @@ import { describeModel, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { reinforceTogether } from "../../src/team/reinforceTogether.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { StepMetrics } from "../../src/training/Judged.ts"
-import type { ArmOptions } from "../../src/training/reinforce.ts"
 import { Workers } from "../../src/workers/Workers.ts"
 import type { Assignment } from "../../src/workers/Assignment.ts"
+import { armOptions } from "../armOptions.ts"
 import { freshFolder, scratchFolder } from "../rapo.ts"
 
 /** Threads start slowly where many tests run at once. */
@@ -25,15 +25,12 @@ const assignment: Assignment = { _tag: "Task", name: Countdown.name }
 const problems = ["n3", "n4", "n3", "n4", "n3", "n3"].map((level, i) =>
   Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
 )
-const options: ArmOptions = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
-  schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 2, finalFraction: 1 },
+const options = armOptions({
+  optimiser: { weightDecay: 0.01 },
+  schedule: { learningRate: 1e-3, steps: 2 },
   groupSize: 4,
-  temperature: 1,
-  updatesPerBatch: 1,
-  promptsPerStep: 4,
   memory: { microBatch: 4, samplingBatch: 4 },
-}
+})
 const own = Seed.fromInteger(9)
 
 const pool = ManagedRuntime.make(Workers.on({ engine: "wasm", workers: 3 }))

@@ -5,13 +5,14 @@ import { describe, expect, it } from "vitest"
 import { type Parameters, disposeParameters } from "../../src/model/Parameters.ts"
 import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
-import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
+import { type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
 import { type Shard, split, totalsOf } from "../../src/training/Shard.ts"
 import { type ShardGradient, sumOfGradients } from "../../src/training/gradientOf.ts"
 import { oldPolicyOf } from "../../src/training/oldPolicy.ts"
 import { modelConfig, seed } from "../arbitraries.ts"
 import { shard } from "../arbitraries/shards.ts"
 import { isClose } from "../closeness.ts"
+import { armOptions } from "../armOptions.ts"
 import { settingOf } from "../configs.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
 import { leakOf, numbersOf } from "../engine.ts"
@@ -115,13 +116,7 @@ describe("gradients of micro-batches", () => {
 
 describe("a step in micro-batches", () => {
   const echo = settingOf(echoTask, { hidden_size: 16, num_hidden_layers: 1 })
-  const options: ReinforceOptions = {
-    optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-    schedule: { learningRate: 1e-3, warmupSteps: 0, steps: 30, finalFraction: 1 },
-    groupSize: 8,
-    temperature: 1,
-    updatesPerBatch: 2,
-  }
+  const options = armOptions({ schedule: { learningRate: 1e-3 }, updatesPerBatch: 2 })
   const stepWith = (
     objective: Objective.Objective,
     microBatch: number | undefined,

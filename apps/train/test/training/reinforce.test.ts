@@ -11,6 +11,7 @@ import type { Task } from "../../src/tasks/Task.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
 import { type ReinforceOptions, type StepMetrics, reinforceStep } from "../../src/training/ReinforceStep.ts"
 import { problemsOfStep } from "../../src/training/reinforce.ts"
+import { armOptions } from "../armOptions.ts"
 import { seed } from "../arbitraries.ts"
 import { leakOf, numbersOf } from "../engine.ts"
 import { echoProblems, echoTask } from "../echoTask.ts"
@@ -18,14 +19,7 @@ import { settingOf } from "../configs.ts"
 import { freshlyTrained } from "../models.ts"
 import { reinforce } from "./reinforceAlone.ts"
 
-const options: ReinforceOptions & { readonly promptsPerStep: number } = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 },
-  schedule: { learningRate: 1e-2, warmupSteps: 0, steps: 30, finalFraction: 1 },
-  groupSize: 8,
-  temperature: 1,
-  updatesPerBatch: 1,
-  promptsPerStep: 4,
-}
+const options = armOptions()
 
 const echo = settingOf(echoTask, { hidden_size: 16, num_hidden_layers: 1 })
 
