@@ -16,17 +16,16 @@ import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { startWasm } from "../apps/train/src/engine/wasm.ts"
 import { templates } from "../apps/train/src/evaluate/templates.ts"
-import { tokenizerFiles } from "../apps/train/src/model/CharacterTokenizer.ts"
 import type { Checkpoint } from "../apps/train/src/model/Checkpoint.ts"
 import { inSharedMemory } from "../apps/train/src/model/checkpoint/read.ts"
 import { toHost } from "../apps/train/src/model/DeviceParameters.ts"
 import { disposeParameters, initialParameters } from "../apps/train/src/model/Parameters.ts"
-import { Qwen2Config } from "../apps/train/src/model/Qwen2Config.ts"
 import { reinforceTogether } from "../apps/train/src/team/reinforceTogether.ts"
 import type { ArmOptions } from "../apps/train/src/training/reinforce.ts"
 import type { Assignment } from "../apps/train/src/workers/Assignment.ts"
 import { Workers } from "../apps/train/src/workers/Workers.ts"
 import { median } from "./compare.ts"
+import { configOf, tokenizer, tokenizerConfig } from "./tinyModel.ts"
 
 const [prompts, group, tokens, rounds, stepsPerRound] = [16, 8, 16, 5, 4] as const
 const asked = process.argv.slice(2).filter((argument) => /^\d+x\d+$/.test(argument))
@@ -36,23 +35,8 @@ await startWasm()
 
 // the model and what it is asked
 
-const alphabet = "0 1 2 3 4 5 6 7 8 9 + - * = ,".split(" ")
-const { tokenizer, tokenizerConfig } = tokenizerFiles(alphabet, 64)
-
 const baseOf = (width: number, layers: number): Checkpoint => {
-  const config = new Qwen2Config({
-    model_type: "qwen2",
-    vocab_size: alphabet.length + 2,
-    hidden_size: width,
-    intermediate_size: 4 * width,
-    num_hidden_layers: layers,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    max_position_embeddings: 64,
-    rms_norm_eps: 1e-6,
-    rope_theta: 10000,
-    tie_word_embeddings: true,
-  })
+  const config = configOf(width, layers)
   const parameters = initialParameters(config, Seed.fromInteger(1))
   const host = toHost(parameters)
   disposeParameters(parameters)

@@ -22,11 +22,10 @@ import { nativePackage } from "../apps/train/src/engine/native/addon.ts"
 import { withoutGraphs } from "../apps/train/src/engine/native/graph/asGraph.ts"
 import { none, scoped } from "../apps/train/src/engine/scoped.ts"
 import { startEngine } from "../apps/train/src/engine/start.ts"
-import { tokenizerFiles } from "../apps/train/src/model/CharacterTokenizer.ts"
 import { writeCheckpoint } from "../apps/train/src/model/Checkpoint.ts"
 import { toHost } from "../apps/train/src/model/DeviceParameters.ts"
 import { initialParameters } from "../apps/train/src/model/Parameters.ts"
-import { Qwen2Config } from "../apps/train/src/model/Qwen2Config.ts"
+import type { Qwen2Config } from "../apps/train/src/model/Qwen2Config.ts"
 import { textCodec } from "../apps/train/src/model/TextCodec.ts"
 import { type Setting, collectRollouts } from "../apps/train/src/rollout/collect.ts"
 import type { Problem } from "../apps/train/src/tasks/Task.ts"
@@ -36,32 +35,16 @@ import { type Trained, descendAlong } from "../apps/train/src/training/Optimise.
 import { reinforceStep } from "../apps/train/src/training/ReinforceStep.ts"
 import * as Shard from "../apps/train/src/training/Shard.ts"
 import { median } from "./compare.ts"
+import { alphabet, configOf, tokenizer, tokenizerConfig } from "./tinyModel.ts"
 
 const [prompts, group, tokens, promptLength, rounds] = [16, 8, 16, 8, 7] as const
 const sizes = process.argv.slice(2).filter((argument) => /^\d+x\d+$/.test(argument))
 
 // the model and what it is asked
 
-const alphabet = "0 1 2 3 4 5 6 7 8 9 + - * = ,".split(" ")
-const { tokenizer, tokenizerConfig } = tokenizerFiles(alphabet, 64)
 const codec = getOrElseW((error): never => {
   throw new Error(JSON.stringify(error))
 })(textCodec(tokenizer, tokenizerConfig))
-
-const configOf = (width: number, layers: number): Qwen2Config =>
-  new Qwen2Config({
-    model_type: "qwen2",
-    vocab_size: codec.vocabularySize,
-    hidden_size: width,
-    intermediate_size: 4 * width,
-    num_hidden_layers: layers,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    max_position_embeddings: 64,
-    rms_norm_eps: 1e-6,
-    rope_theta: 10000,
-    tie_word_embeddings: true,
-  })
 
 const ids = (p: number): ReadonlyArray<number> =>
   Array.from({ length: promptLength }, (_, t) => 2 + ((7 * p + 3 * t) % alphabet.length))
