@@ -13,7 +13,8 @@ export const eosId = 1
 
 const special = ["<pad>", "<eos>"] as const
 
-interface AddedToken {
+/** A text of several characters that is one token, or a control. */
+export interface AddedToken {
   readonly id: number
   readonly content: string
   readonly single_word: false
@@ -23,7 +24,8 @@ interface AddedToken {
   readonly special: boolean
 }
 
-const addedToken = (id: number, content: string, isSpecial: boolean): AddedToken => ({
+/** See `AddedToken`. */
+export const addedToken = (id: number, content: string, isSpecial: boolean): AddedToken => ({
   id,
   content,
   single_word: false,
@@ -31,6 +33,35 @@ const addedToken = (id: number, content: string, isSpecial: boolean): AddedToken
   rstrip: false,
   normalized: false,
   special: isSpecial,
+})
+
+const level = { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false } as const
+
+/** A `tokenizer.json`: BPE on bytes without merges, so that a token is one of the added texts or one name of the vocabulary. */
+export const byteLevel = (
+  added: ReadonlyArray<AddedToken>,
+  vocabulary: Readonly<Record<string, number>>,
+): object => ({
+  version: "1.0",
+  truncation: null,
+  padding: null,
+  added_tokens: added,
+  normalizer: null,
+  pre_tokenizer: level,
+  post_processor: null,
+  decoder: level,
+  model: {
+    type: "BPE",
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: "",
+    end_of_word_suffix: "",
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
+    vocab: vocabulary,
+    merges: [],
+  },
 })
 
 /** The two files' contents, as JSON values. `alphabet` holds distinct, non-empty ASCII texts without spaces. */
@@ -43,28 +74,7 @@ export const tokenizerFiles = (
     .map((content, id) => addedToken(id, content, id < special.length))
     .filter(({ id, content }) => id < special.length || content.length > 1)
   return {
-    tokenizer: {
-      version: "1.0",
-      truncation: null,
-      padding: null,
-      added_tokens: added,
-      normalizer: null,
-      pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false },
-      post_processor: null,
-      decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false },
-      model: {
-        type: "BPE",
-        dropout: null,
-        unk_token: null,
-        continuing_subword_prefix: "",
-        end_of_word_suffix: "",
-        fuse_unk: false,
-        byte_fallback: false,
-        ignore_merges: false,
-        vocab: Object.fromEntries(texts.map((text, id) => [text, id])),
-        merges: [],
-      },
-    },
+    tokenizer: byteLevel(added, Object.fromEntries(texts.map((text, id) => [text, id]))),
     tokenizerConfig: {
       tokenizer_class: "PreTrainedTokenizerFast",
       added_tokens_decoder: Object.fromEntries(added.map(({ id, ...token }) => [String(id), token])),
