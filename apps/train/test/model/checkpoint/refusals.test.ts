@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
 import { checkpointCodec, readCheckpoint, writeCheckpoint } from "../../../src/model/Checkpoint.ts"
+import type { HostTensor } from "../../../src/model/Safetensors.ts"
 import { Countdown } from "../../../src/tasks/Countdown.ts"
 import { settingOf } from "../../configs.ts"
 import "../../engine.ts"
@@ -13,190 +14,174 @@ import { changeJson, changeTensors, failureOf, run, scratchFolder, truncate, wri
 const scratch = scratchFolder()
 const tied = settingOf(Countdown)
 
+/** What is done to a good folder. */
+type Damage = (folder: string) => void
+
+const config =
+  (fields: Readonly<Record<string, unknown>>): Damage =>
+  (folder) =>
+    changeJson(folder, "config.json", fields)
+
+const tensors =
+  (change: (tensors: Map<string, HostTensor>) => unknown): Damage =>
+  (folder) =>
+    changeTensors(folder, change)
+
+const withText =
+  (file: string, text: string): Damage =>
+  (folder) =>
+    writeFileSync(path.join(folder, file), text)
+
+const without =
+  (file: string): Damage =>
+  (folder) =>
+    rmSync(path.join(folder, file))
+
+const folderFor =
+  (file: string): Damage =>
+  (folder) => {
+    without(file)(folder)
+    mkdirSync(path.join(folder, file))
+  }
+
+/** The weights of the norm before the head, filled with a number. */
+const normOf = (value: number): Damage =>
+  tensors((t) => t.set("model.norm.weight", { shape: [16], values: new Float32Array(16).fill(value) }))
+
 describe("a checkpoint that cannot be used is refused, with file and field", () => {
-  it.each<readonly [string, (folder: string) => void, string, string, RegExp]>([
+  it.each<readonly [string, Damage, string, string, RegExp]>([
     [
       "another architecture",
-      (f) => changeJson(f, "config.json", { model_type: "gpt2" }),
+      config({ model_type: "gpt2" }),
       "config.json",
       "model_type",
       /"gpt2".*"qwen2" and "llama"/,
     ],
-    [
-      "no architecture",
-      (f) => changeJson(f, "config.json", { model_type: undefined }),
-      "config.json",
-      "model_type",
-      /undefined/,
-    ],
-    [
-      "a missing field",
-      (f) => changeJson(f, "config.json", { rope_theta: undefined }),
-      "config.json",
-      "",
-      /rope_theta/,
-    ],
+    ["no architecture", config({ model_type: undefined }), "config.json", "model_type", /undefined/],
+    ["a missing field", config({ rope_theta: undefined }), "config.json", "", /rope_theta/],
     [
       "a base of the rotation that is no number",
-      (f) => changeJson(f, "config.json", { rope_theta: "1e6" }),
+      config({ rope_theta: "1e6" }),
       "config.json",
       "",
       /rope_theta/,
     ],
-    [
-      "more layers than can be",
-      (f) => changeJson(f, "config.json", { num_hidden_layers: 1e9 }),
-      "config.json",
-      "",
-      /num_hidden_layers/,
-    ],
+    ["more layers than can be", config({ num_hidden_layers: 1e9 }), "config.json", "", /num_hidden_layers/],
     [
       "a sliding window",
-      (f) => changeJson(f, "config.json", { use_sliding_window: true, sliding_window: 4 }),
+      config({ use_sliding_window: true, sliding_window: 4 }),
       "config.json",
       "use_sliding_window",
       /sliding window/,
     ],
     [
       "a sliding window as transformers 5 writes it",
-      (f) => changeJson(f, "config.json", { layer_types: ["full_attention", "sliding_attention"] }),
+      config({ layer_types: ["full_attention", "sliding_attention"] }),
       "config.json",
       "use_sliding_window",
       /sliding window/,
     ],
-    [
-      "another activation",
-      (f) => changeJson(f, "config.json", { hidden_act: "gelu" }),
-      "config.json",
-      "hidden_act",
-      /"gelu".*"silu"/,
-    ],
+    ["another activation", config({ hidden_act: "gelu" }), "config.json", "hidden_act", /"gelu".*"silu"/],
     [
       "biases in the feed-forward layers",
-      (f) => changeJson(f, "config.json", { model_type: "llama", mlp_bias: true }),
+      config({ model_type: "llama", mlp_bias: true }),
       "config.json",
       "mlp_bias",
       /feed-forward/,
     ],
     [
       "quantised weights",
-      (f) => changeJson(f, "config.json", { quantization_config: { quant_method: "awq", bits: 4 } }),
+      config({ quantization_config: { quant_method: "awq", bits: 4 } }),
       "config.json",
       "quantization_config",
       /quantised/,
     ],
     [
       "a Llama with the biases of a Qwen2",
-      (f) => changeJson(f, "config.json", { model_type: "llama" }),
+      config({ model_type: "llama" }),
       "model.safetensors",
       "model.layers.0.self_attn.q_proj.bias",
       /no such tensor/,
     ],
     [
       "a Llama whose biases are missing",
-      (f) => changeJson(f, "config.json", { model_type: "llama", attention_bias: true }),
+      config({ model_type: "llama", attention_bias: true }),
       "model.safetensors",
       "model.layers.0.self_attn.o_proj.bias",
       /missing/,
     ],
     [
       "a head of its own in a tied model",
-      (f) =>
-        changeTensors(f, (t) => {
-          const { shape = [], values = [] } = t.get("model.embed_tokens.weight") ?? {}
-          t.set("lm_head.weight", {
-            shape,
-            values: Float32Array.from(values, (x, i) => x + (i === 37 ? 1 : 0)),
-          })
-        }),
+      tensors((t) => {
+        const { shape = [], values = [] } = t.get("model.embed_tokens.weight") ?? {}
+        t.set("lm_head.weight", {
+          shape,
+          values: Float32Array.from(values, (x, i) => x + (i === 37 ? 1 : 0)),
+        })
+      }),
       "model.safetensors",
       "lm_head.weight",
       /differs from the embedding/,
     ],
     [
       "scaled rotary embeddings",
-      (f) => changeJson(f, "config.json", { rope_scaling: { rope_type: "yarn", factor: 4 } }),
+      config({ rope_scaling: { rope_type: "yarn", factor: 4 } }),
       "config.json",
       "rope_scaling",
       /"yarn"/,
     ],
-    [
-      "a width of 0",
-      (f) => changeJson(f, "config.json", { hidden_size: 0 }),
-      "config.json",
-      "",
-      /hidden_size/,
-    ],
+    ["a width of 0", config({ hidden_size: 0 }), "config.json", "", /hidden_size/],
     [
       "heads that do not divide",
-      (f) => changeJson(f, "config.json", { num_attention_heads: 3 }),
+      config({ num_attention_heads: 3 }),
       "config.json",
       "",
       /num_attention_heads 3/,
     ],
     [
       "a configuration of another size",
-      (f) => changeJson(f, "config.json", { intermediate_size: 25 }),
+      config({ intermediate_size: 25 }),
       "model.safetensors",
       "model.layers.0.mlp.gate_proj.weight",
       /\[24, 16\].*\[25, 16\]/,
     ],
     [
       "more layers than tensors",
-      (f) => changeJson(f, "config.json", { num_hidden_layers: 3 }),
+      config({ num_hidden_layers: 3 }),
       "model.safetensors",
       "model.layers.2.input_layernorm.weight",
       /missing/,
     ],
     [
       "fewer layers than tensors",
-      (f) => changeJson(f, "config.json", { num_hidden_layers: 1 }),
+      config({ num_hidden_layers: 1 }),
       "model.safetensors",
       "model.layers.1.input_layernorm.weight",
       /no such tensor/,
     ],
     [
       "a missing tensor",
-      (f) => changeTensors(f, (t) => void t.delete("model.norm.weight")),
+      tensors((t) => void t.delete("model.norm.weight")),
       "model.safetensors",
       "model.norm.weight",
       /missing/,
     ],
     [
       "a tensor too many",
-      (f) => changeTensors(f, (t) => t.set("extra", { shape: [1], values: Float32Array.of(1) })),
+      tensors((t) => t.set("extra", { shape: [1], values: Float32Array.of(1) })),
       "model.safetensors",
       "extra",
       /no such tensor/,
     ],
     [
       "a tensor of another rank",
-      (f) =>
-        changeTensors(f, (t) => t.set("model.norm.weight", { shape: [4, 4], values: new Float32Array(16) })),
+      tensors((t) => t.set("model.norm.weight", { shape: [4, 4], values: new Float32Array(16) })),
       "model.safetensors",
       "model.norm.weight",
       /\[4, 4\].*\[16\]/,
     ],
-    [
-      "NaN",
-      (f) =>
-        changeTensors(f, (t) =>
-          t.set("model.norm.weight", { shape: [16], values: new Float32Array(16).fill(NaN) }),
-        ),
-      "model.safetensors",
-      "model.norm.weight",
-      /NaN/,
-    ],
-    [
-      "infinity",
-      (f) =>
-        changeTensors(f, (t) =>
-          t.set("model.norm.weight", { shape: [16], values: new Float32Array(16).fill(-Infinity) }),
-        ),
-      "model.safetensors",
-      "model.norm.weight",
-      /infinity/,
-    ],
+    ["NaN", normOf(NaN), "model.safetensors", "model.norm.weight", /NaN/],
+    ["infinity", normOf(-Infinity), "model.safetensors", "model.norm.weight", /infinity/],
     [
       "cut weights",
       (f) => truncate(path.join(f, "model.safetensors")),
@@ -206,55 +191,18 @@ describe("a checkpoint that cannot be used is refused, with file and field", () 
     ],
     [
       "a directory for the weights",
-      (f) => {
-        rmSync(path.join(f, "model.safetensors"))
-        mkdirSync(path.join(f, "model.safetensors"))
-      },
+      folderFor("model.safetensors"),
       "model.safetensors",
       "",
       /cannot be read/,
     ],
-    [
-      "config.json not JSON",
-      (f) => writeFileSync(path.join(f, "config.json"), "{"),
-      "config.json",
-      "",
-      /not JSON/,
-    ],
-    [
-      "tokenizer.json not JSON",
-      (f) => writeFileSync(path.join(f, "tokenizer.json"), "no"),
-      "tokenizer.json",
-      "",
-      /not JSON/,
-    ],
-    [
-      "config.json a JSON null",
-      (f) => writeFileSync(path.join(f, "config.json"), "null"),
-      "config.json",
-      "",
-      /JSON/,
-    ],
+    ["config.json not JSON", withText("config.json", "{"), "config.json", "", /not JSON/],
+    ["tokenizer.json not JSON", withText("tokenizer.json", "no"), "tokenizer.json", "", /not JSON/],
+    ["config.json a JSON null", withText("config.json", "null"), "config.json", "", /JSON/],
     ...["config.json", "model.safetensors"].map(
-      (file) =>
-        [
-          `no ${file}`,
-          (f: string) => rmSync(path.join(f, file)),
-          file,
-          "",
-          /cannot be read \(there is no such path\)/,
-        ] as const,
+      (file) => [`no ${file}`, without(file), file, "", /cannot be read \(there is no such path\)/] as const,
     ),
-    [
-      "a directory for a file",
-      (f) => {
-        rmSync(path.join(f, "config.json"))
-        mkdirSync(path.join(f, "config.json"))
-      },
-      "config.json",
-      "",
-      /cannot be read/,
-    ],
+    ["a directory for a file", folderFor("config.json"), "config.json", "", /cannot be read/],
   ])("%s", async (_, damage, file, field, problem) => {
     const folder = await written(scratch, checkpointOf(tied, Seed.fromInteger(7)))
     damage(folder)
