@@ -273,8 +273,16 @@ describe("rapo sample", () => {
     [
       "a form that the server would not render",
       [
-        ...["--endpoint", "http://127.0.0.1:1", "--served-model", "m", "--api", "completions"],
-        ...["--template", "chat", "--prompt", "1"],
+        "--endpoint",
+        "http://127.0.0.1:1",
+        "--served-model",
+        "m",
+        "--api",
+        "completions",
+        "--template",
+        "chat",
+        "--prompt",
+        "1",
       ],
       ["--template chat: the server has the model's chat template, and does not apply it to completions"],
     ],
