@@ -5,7 +5,12 @@
  *
  * **Memory**  A batch is fed in blocks of time through the cache, so that attention holds [B, H, block, S] scores; and logits are
  * made for as many hidden states at a time as `Vocabulary.rowsPerChunk` says, never for all of [tokens, vocabulary]. Logits are
- * made for the tokens asked about only.
+ * made for the tokens asked about only. At a time there are, beside the cache and a block's activations,
+ *
+ *     4 · rows · V · (1 + Vocabulary.workingCopies.score)    logits and what is made of them: 64 MiB a copy by default
+ *     4 · C · V                                              on wasm a tied head, transposed
+ *
+ * bytes, whatever the number of tokens (a test counts them).
  */
 import { Vocabulary } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
@@ -50,12 +55,20 @@ export const batchesOf = (sequences: ReadonlyArray<Scorable>): ReadonlyArray<Rea
   return batches
 }
 
-/** Scores a batch. */
+/** How much is held at once; results do not depend on it, up to rounding. */
+export interface ScorePieces {
+  /** Tokens of time that are fed at once. */
+  readonly block: number
+  /** Rows of logits. */
+  readonly rows: number
+}
+
+/** Scores a batch; what `pieces` leaves out is chosen for the vocabulary. */
 export const scoreSequences = (
   config: Qwen2Config,
   parameters: Parameters,
   sequences: ReadonlyArray<Scorable>,
-  block: number = blockTokens,
+  { block = blockTokens, rows = Vocabulary.rowsPerChunk(config.vocab_size) }: Partial<ScorePieces> = {},
 ): ReadonlyArray<Scored> => {
   const results = sequences.map(() => ({ logprobs: [] as Array<number>, entropy: [] as Array<number> }))
   // The last token is asked about and never fed.
@@ -74,7 +87,7 @@ export const scoreSequences = (
           )
           const ids = tf.tensor2d(fed, [sequences.length, time], "int32")
           const { hidden, cache: grown } = forward(config, parameters, { ids, leftPadding }, before)
-          const { logprobs, entropy } = scoresOf(config, parameters, hidden, asked)
+          const { logprobs, entropy } = scoresOf(config, parameters, hidden, asked, rows)
           asked.forEach(({ sequence }, i) => {
             results[sequence]?.logprobs.push(logprobs[i] ?? NaN)
             results[sequence]?.entropy.push(entropy[i] ?? NaN)
@@ -120,8 +133,8 @@ const scoresOf = (
   parameters: Parameters,
   hidden: tf.Tensor2D,
   asked: ReadonlyArray<Asked>,
+  rows: number,
 ): Scored => {
-  const rows = Vocabulary.rowsPerChunk(config.vocab_size)
   const logprobs: Array<number> = []
   const entropy: Array<number> = []
   for (let at = 0; at < asked.length; at += rows)

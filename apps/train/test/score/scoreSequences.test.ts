@@ -1,6 +1,7 @@
 /** Scores: equal to a fresh forward pass in one piece, whatever the blocks and the company, and to the reference's. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
+import { Vocabulary } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
 import * as fc from "fast-check"
@@ -16,6 +17,7 @@ import { modelConfig, seed } from "../arbitraries.ts"
 import { configOf } from "../configs.ts"
 import { freeing, leakOf } from "../engine.ts"
 import { randomParameters, talkativeParameters } from "../models.ts"
+import { peakOf } from "../peak.ts"
 import { describeWith, foldersIn, readJson } from "../sharedData.ts"
 import { existsSync } from "node:fs"
 import * as path from "node:path"
@@ -39,7 +41,7 @@ describe("scores", () => {
       fc.property(modelConfig, sequences, fc.integer({ min: 1, max: 5 }), seed, (config, these, block, own) =>
         freeing(() => {
           const parameters = talkativeParameters(config, own)
-          const scored = scoreSequences(config, parameters, these, block)
+          const scored = scoreSequences(config, parameters, these, { block })
           return these.every(({ ids, from }, i) => {
             const { hidden } = forward(config, parameters, {
               ids: tf.tensor2d([...ids], [1, ids.length], "int32"),
@@ -112,6 +114,35 @@ describe("scores", () => {
     disposeParameters(parameters)
   })
 
+  it("do not depend on how many rows of logits are held, and nor does what is held on the number of tokens", () => {
+    const config = configOf({ vocab_size: 3001, hidden_size: 16, max_position_embeddings: 512 })
+    const parameters = talkativeParameters(config, Seed.fromInteger(3))
+    const sequence = (length: number): Scorable => ({
+      ids: Array.from({ length }, (_, t) => (t * 7919) % 3001),
+      from: 1,
+    })
+    const these = [sequence(90), sequence(33)]
+    const whole = scoreSequences(config, parameters, these)
+    for (const rows of [1, 7, 64])
+      scoreSequences(config, parameters, these, { rows }).forEach(({ logprobs, entropy }, i) => {
+        expect(close(logprobs, whole[i]?.logprobs ?? [])).toBe(true)
+        expect(close(entropy, whole[i]?.entropy ?? [])).toBe(true)
+      })
+    const rows = 8
+    const copy = 4 * rows * config.vocab_size
+    const headBytes = 4 * config.hidden_size * config.vocab_size
+    /** The most bytes above what was there: one block of time, so that what grows is the cache and the activations. */
+    const peak = (length: number): number =>
+      peakOf(() => scoreSequences(config, parameters, [sequence(length)], { rows, block: 32 }))
+    const [short, long] = [peak(40), peak(400)]
+    const logitsHeld = (1 + Vocabulary.workingCopies.score) * copy + headBytes
+    // All logits of 400 tokens would be 4.8 MB, and as much for each working copy.
+    const cacheBytes = 2 * 4 * config.num_hidden_layers * 400 * config.hidden_size
+    expect(long - short).toBeLessThan(2 * cacheBytes)
+    expect(long).toBeLessThan(logitsHeld + 4 * cacheBytes)
+    disposeParameters(parameters)
+  })
+
   it("leave no tensors behind", () => {
     const config = configOf()
     freeing(() => {
@@ -120,7 +151,7 @@ describe("scores", () => {
         { ids: [1, 2, 3, 4, 5], from: 1 },
         { ids: [3], from: 1 },
       ]
-      expect(leakOf(() => scoreSequences(config, parameters, these, 2))).toBe(0)
+      expect(leakOf(() => scoreSequences(config, parameters, these, { block: 2 }))).toBe(0)
     })
   })
 
