@@ -21,7 +21,7 @@ import * as Binding from "./compare/Binding.ts"
 import * as Bound from "./compare/Bound.ts"
 import * as Collection from "./compare/Collection.ts"
 import type { Comparison } from "./compare/Comparison.ts"
-import { any, different, equal, isDifferent, isEqual, undecided } from "./compare/Comparison.ts"
+import { any, different, equal, isEqual, undecided } from "./compare/Comparison.ts"
 import type { Context } from "./compare/Context.ts"
 import * as Equation from "./compare/Equation.ts"
 import * as Fuel from "./compare/Fuel.ts"
@@ -29,6 +29,7 @@ import { compareMeasures } from "./compare/Measure.ts"
 import * as Reading from "./compare/Reading.ts"
 import { compareRegions } from "./compare/RealSet.ts"
 import * as Region from "./compare/Region.ts"
+import * as Structure from "./compare/Structure.ts"
 import * as Syntax from "./compare/Syntax.ts"
 import * as Words from "./compare/Words.ts"
 import * as Options from "./Options.ts"
@@ -70,8 +71,7 @@ export const compare = (
   answer: Expression,
   options: Options.Options = Options.defaults,
 ): Comparison => {
-  if (!Syntax.isShallow(gold, maxDepth) || !Syntax.isShallow(answer, maxDepth))
-    return undecided("budget", "structure")
+  if (!isComparable(gold) || !isComparable(answer)) return tooDeep
   if (Syntax.isSame(gold, answer)) return equal("structure")
   if (options.mode === "syntax") return different("structure")
   if (!options.unreducedFractions && Reading.isUnreduced(answer) && !Reading.isUnreduced(gold))
@@ -81,12 +81,12 @@ export const compare = (
     options,
     fuel,
     compare: (g, a) =>
-      Fuel.spend(fuel, perComparison)
+      Fuel.spend(fuel, perComparison + perItem * (widthOf(g) + widthOf(a)))
         ? compareRead(Reading.read(g), Reading.read(a), context)
         : undecided("budget", "structure"),
   }
   const [g, a] = Binding.aligned(Bound.writtenOut(gold), Bound.writtenOut(answer))
-  return context.compare(g, options.variables === "positional" ? renamedAs(g, a) : a)
+  return context.compare(g, options.variables === "positional" ? Binding.renamedAs(g, a) : a)
 }
 
 /**
@@ -100,6 +100,27 @@ export const isCorrect = (
   answer: Expression,
   options: Options.Options = Options.defaults,
 ): boolean => isEqual(compare(gold, answer, options))
+
+// refinements
+
+/** Deeper answers than a parser reads from brackets; the functions below recurse. */
+const maxDepth = 400
+
+/**
+ * Whether an expression is nested less deeply than comparisons follow: a sum of 400 terms is not.
+ *
+ * @category refinements
+ * @since 0.3.0
+ */
+export const isComparable = (e: Expression): boolean => Syntax.isShallow(e, maxDepth)
+
+/**
+ * What is said of the others.
+ *
+ * @category constructors
+ * @since 0.3.0
+ */
+export const tooDeep: Comparison = undecided("budget", "structure")
 
 // destructors
 
@@ -127,11 +148,14 @@ export const show = (comparison: Comparison): string => {
 
 // numerics
 
-/** Deeper answers than a parser reads; the functions below recurse. */
-const maxDepth = 400
-
 /** What the comparison of two items costs at least, in word operations: it reads both and looks for ± in them. */
 const perComparison = 3000
+
+/** Each comparison of a list goes through its items, even where the other side is none. */
+const perItem = 100
+
+const widthOf = (e: Expression): number =>
+  e._tag === "List" || e._tag === "Set" || e._tag === "Tuple" ? e.items.length : 0
 
 /** Two answers as they are meant. */
 const compareRead = (gold: Expression, answer: Expression, context: Context): Comparison => {
@@ -145,7 +169,7 @@ const compareRead = (gold: Expression, answer: Expression, context: Context): Co
   if (Words.isWord(gold) || Words.isWord(answer)) return Words.compareWords(gold, answer)
   if (Region.isRegion(gold) || Region.isRegion(answer)) return compareAsRegions(gold, answer, context)
   if (gold._tag === "Relation" || answer._tag === "Relation") return compareEquations(gold, answer, context)
-  if (isCollection(gold) || isCollection(answer)) return compareCollections(gold, answer, context)
+  if (isCollection(gold) || isCollection(answer)) return Structure.compareStructures(gold, answer, context)
   if (!Syntax.isScalar(gold) || !Syntax.isScalar(answer)) return different("structure")
   if (Syntax.contains(gold, "PlusMinus") || Syntax.contains(answer, "PlusMinus")) {
     const [g, a] = [Collection.alternatives(gold), Collection.alternatives(answer)]
@@ -239,70 +263,3 @@ const areGraphs = (a: Relation, b: Relation): boolean => {
 }
 
 type Relation = Extract<Expression, { readonly _tag: "Relation" }>
-
-const compareCollections = (gold: Expression, answer: Expression, context: Context): Comparison => {
-  if (gold._tag === "Tuple" && answer._tag === "Tuple") return Collection.compareTuples(gold, answer, context)
-  const [x, y] = [Collection.matrixOf(gold), Collection.matrixOf(answer)]
-  if (x !== undefined && y !== undefined) return Collection.compareMatrices(x, y, context)
-  const [g, a] = [orderedItems(gold), orderedItems(answer)]
-  if (g !== undefined && a !== undefined) return Collection.compareInOrder(g, a, context)
-  if (gold._tag === "List" && answer._tag === "List") return compareLists(gold, answer, context)
-  const [s, t] = [unorderedItems(gold, context), unorderedItems(answer, context)]
-  if (s !== undefined && t !== undefined) return Collection.compareAsSets(s, t, context)
-  const [list, tuple] = gold._tag === "List" ? [gold, a] : answer._tag === "List" ? [answer, g] : []
-  if (list === undefined || tuple === undefined) return different("structure")
-  if (list.items.every(Region.isInequality))
-    return compareSolved(gold, answer, context) ?? different("structure")
-  // Coordinates: x = 1, y = 2 as (1, 2); and three or more bare items.
-  const named = Reading.assignmentsOf(list)?.map((item) => Syntax.assignment(item)?.value ?? item)
-  const items = named ?? (list.items.length > 2 ? list.items : undefined)
-  if (items === undefined) return different("structure")
-  return list === gold
-    ? Collection.compareInOrder(items, tuple, context)
-    : Collection.compareInOrder(tuple, items, context)
-}
-
-type List = Extract<Expression, { readonly _tag: "List" }>
-
-const compareLists = (gold: List, answer: List, context: Context): Comparison => {
-  const items = Collection.compareLists(
-    Collection.itemsOf(gold.items),
-    Collection.itemsOf(answer.items),
-    context,
-  )
-  // Pairs on both sides are points: only conditions make them intervals.
-  const conditions = [gold, answer].some((list) => list.items.every(Region.isInequality))
-  const solved = [...gold.items, ...answer.items].every(isSolved)
-  if (!isDifferent(items) || !conditions || !solved) return items
-  return compareSolved(gold, answer, context) ?? items
-}
-
-/** As sets of real numbers, where both are. */
-const compareSolved = (gold: Expression, answer: Expression, { fuel }: Context): Comparison | undefined => {
-  const [x, y] = [Region.regionOf(gold, fuel), Region.regionOf(answer, fuel)]
-  return x && y && compareRegions(x, y, fuel)
-}
-
-const isSolved = (e: Expression): boolean => Region.isInequality(e) || e._tag === "Tuple"
-
-/** The items of what has an order: a tuple, a vector. */
-const orderedItems = (e: Expression): ReadonlyArray<Expression> | undefined =>
-  e._tag === "Tuple" ? e.items : e._tag === "Matrix" ? Collection.vectorOf(e) : undefined
-
-/** The items of what has none, or one item. */
-const unorderedItems = (e: Expression, { options }: Context): ReadonlyArray<Expression> | undefined => {
-  if (e._tag === "Set" || e._tag === "List") return Collection.itemsOf(e.items)
-  if (e._tag === "Tuple") return options.setsAsTuples ? e.items : undefined
-  if (!Syntax.isScalar(e)) return undefined
-  return options.singletons || Syntax.contains(e, "PlusMinus") ? Collection.alternatives(e) : undefined
-}
-
-/** The answer with its variables renamed to those of the reference, in the order of appearance. */
-const renamedAs = (gold: Expression, answer: Expression): Expression => {
-  const [names, variables] = [Syntax.variablesOf(gold), Syntax.variablesOf(answer)]
-  if (names.length !== variables.length) return answer
-  const renaming = new Map(variables.map((variable, k) => [variable, names[k] ?? variable]))
-  return Syntax.mapNodes(answer, (node) =>
-    node._tag === "Variable" ? { ...node, name: renaming.get(node.name) ?? node.name } : node,
-  )
-}

@@ -24,13 +24,14 @@ export interface Limits {
 }
 
 /**
- * Ours. Answers are far shorter and flatter. 200 levels take about a thousand of the ten thousand frames of a default call
+ * Ours. Answers are far shorter and flatter: the longest of 3,715 graded ones of other projects that is right has 241 characters; a
+ * list of 2,000 items is read in the time that a verdict may take where nothing is compiled yet. 200 levels take about a thousand of the ten thousand frames of a default call
  * stack; 4096 bits are some 1200 decimal digits, and one operation on such numbers takes microseconds.
  *
  * @category models
  * @since 0.1.0
  */
-export const defaultLimits: Limits = { maxLength: 10_000, maxDepth: 200, maxBits: 4096 }
+export const defaultLimits: Limits = { maxLength: 4000, maxDepth: 200, maxBits: 4096 }
 
 /** @category models */
 export interface TooLong {

@@ -117,7 +117,12 @@ export const verify = (gold: string, response: string, options: Partial<Options>
       ? Verdict.correct(text, answer, "same-text")
       : Verdict.unparseable({ _tag: "UnreadableGold", gold, reason: expected.left }, found.right.text)
   }
-  const answer = readExtraction(found.right, settings.limits, isWords(expected.right.expression))
+  const answer = readExtraction(
+    found.right,
+    settings.limits,
+    isWords(expected.right.expression),
+    expected.right,
+  )
   return E.isLeft(answer)
     ? Verdict.fromError(answer.left, found.right.text)
     : compare(expected.right, answer.right, settings)
@@ -165,6 +170,9 @@ export const compare = (
   options: Partial<Options> = {},
 ): Verdict.Verdict => {
   const { compare: conventions, decimalComma, fibonacci, limits } = { ...defaultOptions, ...options }
+  // What is too deep to be compared is too deep to be adapted.
+  if (!Compare.isComparable(gold.expression) || !Compare.isComparable(answer.expression))
+    return Verdict.fromComparison(gold, answer, Compare.tooDeep, conventions.fuel)
   const said = withChoiceContents(gold, answer, limits)
   const spelled = decimalComma ? withDecimalCommas(...said, limits) : said
   const [g, read] = fibonacci ? withFibonacciNumbers(...spelled, limits) : spelled
@@ -182,21 +190,33 @@ export const compare = (
 type Read = Either<Verdict.Reason | Limits.LimitExceeded, Verdict.Answer>
 
 /** The first reading that is mathematics, or else the first at all; with words expected, the first at all. */
-const readExtraction = (found: Extract.Extraction, limits: Limits.Limits, expectWords: boolean): Read => {
+const readExtraction = (
+  found: Extract.Extraction,
+  limits: Limits.Limits,
+  expectWords: boolean,
+  known?: Verdict.Answer,
+): Read => {
   let first: Read | undefined
   for (const reading of Extract.readings(found)) {
-    const read = readAnswer(reading, limits)
+    const read = readAnswer(reading, limits, known)
     if (E.isRight(read) && (expectWords || !isWords(read.right.expression))) return read
     if (first === undefined || (E.isLeft(first) && E.isRight(read))) first = read
   }
   return first ?? E.left({ _tag: "NothingFound", tried: [found.source] })
 }
 
-const readAnswer = ({ text, spans }: Extract.Extraction, limits: Limits.Limits): Read =>
-  pipe(
-    Parse.parse(text, limits),
-    E.map(({ expression, repairs }) => ({ text, expression, repairs, spans })),
-  )
+/** What is written like an answer that has been read says the same. */
+const readAnswer = (
+  { text, spans }: Extract.Extraction,
+  limits: Limits.Limits,
+  known?: Verdict.Answer,
+): Read =>
+  known?.text === text
+    ? E.right({ ...known, spans })
+    : pipe(
+        Parse.parse(text, limits),
+        E.map(({ expression, repairs }) => ({ text, expression, repairs, spans })),
+      )
 
 /** A reference is itself an answer, or a solution that announces one, or at worst a text that has one. */
 const goldAnswer = (gold: string, limits: Limits.Limits): Read => {

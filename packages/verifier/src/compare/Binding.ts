@@ -21,6 +21,16 @@ export const aligned = (gold: Expression, answer: Expression): Pair => {
   return alignedDefinitions(gold, answer)
 }
 
+/** The answer with its variables renamed to those of the reference, in the order of appearance. */
+export const renamedAs = (gold: Expression, answer: Expression): Expression => {
+  const [names, variables] = [Syntax.variablesOf(gold), Syntax.variablesOf(answer)]
+  if (names.length !== variables.length) return answer
+  const renaming = new Map(variables.map((variable, k) => [variable, names[k] ?? variable]))
+  return Syntax.mapNodes(answer, (node) =>
+    node._tag === "Variable" ? { ...node, name: renaming.get(node.name) ?? node.name } : node,
+  )
+}
+
 // parameters
 
 interface Parametric {

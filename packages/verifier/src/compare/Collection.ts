@@ -66,10 +66,15 @@ export const compareAsSets = (gold: Items, answer: Items, context: Context): Com
   if (gold.length === 0 || answer.length === 0)
     return gold.length === answer.length ? equal("structure") : different("structure")
   if (gold.length * answer.length > maxItems ** 2) return compareInOrder(gold, answer, context)
-  return all([
-    all(lazily(gold, (item) => closest(item, answer, context).best)),
-    all(lazily(answer, (item) => closest(item, gold, flipped(context)).best)),
-  ])
+  const there = (): Comparison => all(lazily(gold, (item) => closest(item, answer, context).best))
+  const back = (): Comparison => all(lazily(answer, (item) => closest(item, gold, flipped(context)).best))
+  // The more items there are, the sooner one of them has no equal.
+  const directions = gold.length < answer.length ? [back, there] : [there, back]
+  return all(
+    (function* () {
+      for (const direction of directions) yield direction()
+    })(),
+  )
 }
 
 /** @category combinators */

@@ -130,6 +130,7 @@ type Time = Extract<Expression, { readonly _tag: "Time" }>
 /** 3 p.m. is 15:00, and 3:00 where only one side says which half of the day it means. */
 const isSameTime = (a: Time, b: Time): boolean => {
   if (a.minutes !== b.minutes || (a.seconds ?? 0) !== (b.seconds ?? 0)) return false
+  if (a.meridiem === b.meridiem) return a.hours === b.hours
   const isOpen = ({ hours, meridiem }: Time): boolean => meridiem === undefined && hours <= 12
   const hourOf = ({ hours, meridiem }: Time): number =>
     meridiem === undefined ? hours : (hours % 12) + (meridiem === "pm" ? 12 : 0)

@@ -94,6 +94,7 @@ export const contains = (e: Expression, ...tags: ReadonlyArray<Expression["_tag"
  */
 export const isShallow = (e: Expression, bound: number): boolean => {
   if (bound === 0) return false
+  if (e._tag === "Number" || e._tag === "Variable") return true
   for (const operand of Make.operandsOf(e)) if (!isShallow(operand, bound - 1)) return false
   return true
 }

@@ -8,7 +8,7 @@
  * `\boxed{5}. Check: \boxed{5}` the second stands alone.
  */
 import * as E from "fp-ts/lib/Either.js"
-import { type Finder, nonEmpty, type Span, trimmed } from "./span.ts"
+import { blank, type Finder, nonEmpty, type Span, trimmed } from "./span.ts"
 
 interface Box {
   /** Of the whole command. */
@@ -56,7 +56,7 @@ const boxBefore = (text: string, position: number): E.Either<Unclosed, Box> | un
     if (command === undefined) continue
     const end = closingBrace(text, command.end)
     if (end === undefined) return E.left({ _tag: "UnclosedBox", position: command.start })
-    const inner = nonEmpty(trimmed(text, { start: command.end, end }, /\s/, /\s/))
+    const inner = nonEmpty(trimmed(text, { start: command.end, end }, blank, blank))
     if (inner !== undefined) return E.right({ outer: { start: command.start, end: end + 1 }, inner })
     empty++
   }
@@ -91,14 +91,16 @@ const digits = /\\boxed ?(-?\d+(?:\.\d+)?)/y
 /** The brace that closes a group whose content begins at `start`; a backslash hides the character after it. */
 export const closingBrace = (text: string, start: number): number | undefined => {
   let depth = 1
-  for (let at = start; at < text.length; at++) {
-    const character = text[at]
-    if (character === "\\") at++
-    else if (character === "{") depth++
-    else if (character === "}" && --depth === 0) return at
+  braces.lastIndex = start
+  for (let found = braces.exec(text); found !== null; found = braces.exec(text)) {
+    if (found[0] === "{") depth++
+    else if (found[0] === "}" && --depth === 0) return found.index
   }
   return undefined
 }
+
+/** Braces, and backslashes with what they hide. */
+const braces = /[{}]|\\[^]/g
 
 /** Whether a text between two boxes makes them parts of one answer. */
 const links = (between: string): boolean => {

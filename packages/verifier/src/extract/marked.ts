@@ -3,7 +3,7 @@
  */
 import * as E from "fp-ts/lib/Either.js"
 import { beginsWithWord } from "./prose.ts"
-import { type Finder, type Found, last, nonEmpty, type Span, trimmed, unpunctuated } from "./span.ts"
+import { blank, type Finder, type Found, last, nonEmpty, type Span, trimmed, unpunctuated } from "./span.ts"
 
 const tags = [
   ["<answer>", "</answer>"],
@@ -17,7 +17,7 @@ export const tagged: Finder = (text) => {
     if (start < 0) continue
     const end = text.indexOf(closing, start)
     const span = { start: start + opening.length, end: end < 0 ? text.length : end }
-    const inner = nonEmpty(trimmed(text, span, /\s/, /\s/))
+    const inner = nonEmpty(trimmed(text, span, blank, blank))
     if (inner !== undefined) return E.right([inner])
   }
   return undefined

@@ -7,7 +7,7 @@
 import * as E from "fp-ts/lib/Either.js"
 import { isDenied } from "./denied.ts"
 import { countWords } from "./prose.ts"
-import { type Finder, nonEmpty, type Span, trimmed } from "./span.ts"
+import { blank, type Finder, nonEmpty, type Span, trimmed } from "./span.ts"
 
 const pairs = [
   ["$$", "$$"],
@@ -46,7 +46,7 @@ export const lastFormula = (text: string): Span | undefined => {
   return best
 }
 
-const content = (text: string, span: Span): Span => trimmed(text, span, /\s/, /[\s.,;]/)
+const content = (text: string, span: Span): Span => trimmed(text, span, blank, /[\s.,;]/)
 
 /** The last pair of single dollars that is a formula. */
 const lastInline = (text: string): Span | undefined => {

@@ -38,10 +38,10 @@ export const trimmed = (text: string, span: Span, leading: RegExp, trailing: Reg
 }
 
 /** Without white space around it. */
-export const unblanked = (text: string): Span => {
-  const end = text.trimEnd().length
-  return { start: end - text.slice(0, end).trimStart().length, end }
-}
+export const unblanked = (text: string): Span => trimmed(text, { start: 0, end: text.length }, blank, blank)
+
+/** White space, without the form feeds and vertical tabs that string literals make of `\\f` and `\\v`. */
+export const blank: RegExp = /[^\S\f\v]/
 
 /** Without white space and the marks of emphasis and of the end of a sentence around it. */
 export const unpunctuated = (text: string, span: Span): Span =>

@@ -73,7 +73,7 @@ const endless = (cursor: Cursor, text: string): Expression => {
   const value = literal(cursor, text)
   if (cursor.failure !== undefined) return value
   const [, before, period] =
-    /^(\d*\.\d*?)(\d)\2{2,}$/.exec(text) ?? /^(\d*\.)(\d{2,64}?)\2+$/.exec(text) ?? []
+    /^(\d*\.)(\d{2,64}?)\2+$/.exec(text) ?? /^(\d*\.\d*?)(\d)\2{2,}$/.exec(text) ?? []
   return before === undefined || period === undefined ? value : recurring(cursor, before, period)
 }
 

@@ -35,6 +35,15 @@ const match = (pattern: RegExp, text: string, position: number): RegExpExecArray
   return pattern.exec(text)
 }
 
+/** Whether nothing after digits could go on with them: most numerals are that short. */
+const isPlain = (text: string, end: number): boolean => {
+  const next = text[end]
+  if (next === ",") return !/^(?:\d{3}|\s?\\)/.test(text.slice(end + 1, end + 4))
+  return next === undefined || !continuing.has(next)
+}
+
+const continuing: ReadonlySet<string> = new Set(" .'{\\~eE\u00A0\u2009\u202F")
+
 /**
  * The numeral at a position where a digit stands, or a point before a digit. Commas between brackets separate items:
  * (1,234) is a pair.
@@ -45,13 +54,16 @@ export const numeralAt = (
   isBracketed: boolean,
   conventions: Conventions,
 ): Numeral => {
+  const plain = match(digitRun, text, position)
+  if (plain !== null && !conventions.decimalComma && isPlain(text, position + plain[0].length))
+    return { text: plain[0], next: position + plain[0].length }
   const whole =
     (conventions.decimalComma ? match(groupedByPoint, text, position) : null) ??
     (isBracketed ? null : match(groupedByComma, text, position)) ??
     match(groupedByTeX, text, position) ??
     match(groupedPlainly, text, position) ??
     (isBracketed ? null : match(groupedBySpace, text, position)) ??
-    match(digitRun, text, position)
+    plain
   const end = position + (whole?.[0].length ?? 0)
   const point = text[end] === "." || (conventions.decimalComma && !isBracketed && text[end] === ",")
   const decimals = point ? (match(digitRun, text, end + 1)?.[0] ?? "") : ""

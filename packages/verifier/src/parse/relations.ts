@@ -6,10 +6,11 @@
  *     item      = words  |  ratio (("=" | "<" | "∈" | …) ratio)*
  *     list      = item (("," | ";" | "and" | "or") item)*
  */
-import { apply, binary, call, relation, setOperation, text, time } from "../expression/make.ts"
+import { apply, binary, call, relation, setOperation, text, time, variable } from "../expression/make.ts"
 import type { Expression, RelationOperator, SetOperator } from "../expression/model.ts"
 import { accepts, type Cursor, fail, mend, nested, nothing, peek, scalar, sees, take } from "./cursor.ts"
 import { argument } from "./functions.ts"
+import { literal } from "./numbers.ts"
 import { isSetLike, sum } from "./operators.ts"
 import { phraseLength, wordsOf } from "./phrases.ts"
 import { isName } from "./token.ts"
@@ -130,6 +131,8 @@ const relationOperator = (cursor: Cursor): RelationOperator | undefined => {
 
 /** One answer. A sign of equality or an arrow before it means nothing. */
 export const item = (cursor: Cursor): Expression => {
+  const bare = bareItem(cursor)
+  if (bare !== undefined) return bare
   const words = phraseLength(cursor)
   if (words > 0) return text(wordsOf(Array.from({ length: words }, () => take(cursor))))
   if (sees(cursor, "=") || sees(cursor, "≈") || sees(cursor, "→")) {
@@ -148,6 +151,14 @@ export const item = (cursor: Cursor): Expression => {
   if (operator === undefined) return whole
   take(cursor)
   return setOperation(operator, whole, nested(cursor, item, nothing))
+}
+
+/** A number or a letter and nothing else, which most items of long lists are: the same as all rules below would say, sooner. */
+const bareItem = (cursor: Cursor): Expression | undefined => {
+  const { kind, text: spelled } = peek(cursor)
+  if (!sees(cursor, ",", 1) && !sees(cursor, "&", 1) && !sees(cursor, "\\\\", 1)) return undefined
+  if (kind === "number") return spelled.endsWith(".") ? undefined : literal(cursor, take(cursor).text)
+  return kind === "word" && /^[a-df-hj-zA-Z]$/.test(spelled) ? variable(take(cursor).text) : undefined
 }
 
 /** a \pmod{n}, a (mod n) */

@@ -6,7 +6,7 @@ import type { Either } from "fp-ts/lib/Either.js"
 import type { Eq as Eq_ } from "fp-ts/lib/Eq.js"
 import type { Field as Field_ } from "fp-ts/lib/Field.js"
 import { fromCompare, type Ord as Ord_ } from "fp-ts/lib/Ord.js"
-import { fromFraction, lowest, one, reduced, zero } from "./make.ts"
+import { fromFraction, gcd, lowest, one, reduced, zero } from "./make.ts"
 import { type DivisionByZero, type ExponentOutOfRange, maxExponent, type Rational } from "./model.ts"
 
 // combinators
@@ -14,18 +14,29 @@ import { type DivisionByZero, type ExponentOutOfRange, maxExponent, type Rationa
 /** @category combinators */
 export const negate = (a: Rational): Rational => lowest(-a.numerator, a.denominator)
 
-/** @category combinators */
-export const add = (a: Rational, b: Rational): Rational =>
-  a.denominator === b.denominator
-    ? reduced(a.numerator + b.numerator, a.denominator)
-    : reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+/**
+ * The sum, after Henrici: with g = gcd(b, d), a/b + c/d = t/(bd/g), t = a(d/g) + c(b/g), and t has factors in common with g only. A
+ * long sum of fractions with small denominators so takes short divisors.
+ *
+ * @category combinators
+ */
+export const add = (a: Rational, b: Rational): Rational => {
+  if (a.denominator === b.denominator) return reduced(a.numerator + b.numerator, a.denominator)
+  const common = gcd(a.denominator, b.denominator)
+  const [left, right] = [a.denominator / common, b.denominator / common]
+  const sum = a.numerator * right + b.numerator * left
+  const divisor = gcd(sum, common)
+  return lowest(sum / divisor, left * (b.denominator / divisor))
+}
 
 /** @category combinators */
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b))
 
 /** @category combinators */
-export const multiply = (a: Rational, b: Rational): Rational =>
-  reduced(a.numerator * b.numerator, a.denominator * b.denominator)
+export const multiply = (a: Rational, b: Rational): Rational => {
+  const [one, other] = [gcd(a.numerator, b.denominator), gcd(b.numerator, a.denominator)]
+  return lowest((a.numerator / one) * (b.numerator / other), (a.denominator / other) * (b.denominator / one))
+}
 
 /**
  * The quotient `a / b`.

@@ -91,8 +91,11 @@ export function lowest(numerator: bigint, denominator: bigint): Rational {
   return { _tag: "Rational", numerator, denominator } as Rational
 }
 
-/** Euclid's algorithm; the result is positive for a positive b. */
-const gcd = (a: bigint, b: bigint): bigint => {
+/** Euclid's algorithm; the result is positive for a positive b.
+ *
+ * @internal
+ */
+export const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [a < 0n ? -a : a, b]
   while (y !== 0n) [x, y] = [y, x % y]
   return x

@@ -167,7 +167,26 @@ export const extremes = (size: number): ReadonlyArray<string> => {
     series(900, (i) => `x=${i}`, " or "),
     series(300, (i) => `\\sin(${i})`, "\\cdot "),
   ]
-  return texts.flatMap((text) => [text, boxed(text)])
+  // As long as answers may be, of each kind of token: what is longer than `Limits` allows costs less.
+  const longest = 3980
+  const filled = (text: string): string => many(text, Math.floor(longest / text.length))
+  const borders = [
+    ..."1,|x,|1+|x+|1*|1:|1<|1=|1 |x|1_2,|1\\%,|1 cm,|5 ft |1\\\\|\\ldots,|\\pm 1|2^3 |2 x |f(x)+|{5 \\choose 2}+".split(
+      "|",
+    ),
+    ..."\\frac12,|\\sum_{k=1}^{9}|five |not |1'234|x \\ne 1,|x<1,|(1,2),".split("|"),
+  ].map(filled)
+  const wide = [
+    series(600, (i) => `${i}`, ","),
+    `\\{${series(700, (i) => `${i}`, ",")}\\}`,
+    series(300, (i) => `x=${i}`, " or "),
+    `\\begin{pmatrix}${filled("1&").slice(0, 3900)}\\end{pmatrix}`,
+    "\\sum_{k=1}^{200} k^k",
+    "\\sum_{i=1}^{200}\\sum_{j=1}^{20} ij",
+    "1, 2, \\ldots, 201",
+    `0.${many("12", 600)}...`,
+  ]
+  return [...texts, ...borders, ...wide].flatMap((text) => [text, boxed(text)])
 }
 
 /**
