@@ -3,7 +3,7 @@
  */
 import * as Flag from "effect/cli/Flag"
 import * as Schema from "effect/Schema"
-import { count } from "./options.ts"
+import { countOr } from "./options.ts"
 
 /** Nominal coverage. */
 export const level = Flag.Finite("level").pipe(
@@ -22,9 +22,7 @@ export const level = Flag.Finite("level").pipe(
 )
 
 /** How often problems are drawn again. */
-export const resamples = count("resamples", "Resamples of the bootstrap over problems (default: 10000)").pipe(
-  Flag.withDefault(10_000),
-)
+export const resamples = countOr("resamples", "Resamples of the bootstrap over problems", 10_000)
 
 /** The randomness of the resamples. */
 export const bootstrapSeed = Flag.Int("seed").pipe(

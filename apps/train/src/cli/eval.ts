@@ -38,18 +38,16 @@ export const evaluate = Command.make(
       Flag.optional,
     ),
     level: Flag.String("level").pipe(Flag.withDescription("The task's level, such as n4"), Flag.optional),
-    problems: options.count("problems", "How many problems of the task").pipe(Flag.withDefault(30)),
+    problems: options.countOr("problems", "How many problems of the task", 30),
     taskSeed: Flag.Int("task-seed").pipe(
-      Flag.withDescription("Which problems of the task"),
+      Flag.withDescription("Which problems of the task (default: 1)"),
       Flag.withDefault(1),
     ),
-    n: options
-      .count("n", "Samples of a problem, for each seed; pass@k needs n of at least k")
-      .pipe(Flag.withDefault(64)),
+    n: options.countOr("n", "Samples of a problem, for each seed; pass@k needs n of at least k", 64),
     template: template("qwen-boxed for a data set, plain for a task"),
     ...samplingFlags,
     seeds: Flag.String("seeds").pipe(
-      Flag.withDescription("Seeds of sampling, separated by commas"),
+      Flag.withDescription("Seeds of sampling, separated by commas (default: 1)"),
       Flag.withDefault("1"),
     ),
     out: Flag.String("out").pipe(

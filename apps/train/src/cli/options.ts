@@ -21,6 +21,10 @@ export const positive = (name: string) =>
 export const count = (name: string, description: string): Flag.Flag<number> =>
   Flag.Int(name).pipe(Flag.withSchema(positive(name)), Flag.withDescription(description))
 
+/** The same, with what holds where it is left out. */
+export const countOr = (name: string, description: string, standard: number): Flag.Flag<number> =>
+  count(name, `${description} (default: ${standard})`).pipe(Flag.withDefault(standard))
+
 /** The same, where it may be left out. */
 export const optionalCount = (name: string, description: string): Flag.Flag<number | undefined> =>
   count(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))

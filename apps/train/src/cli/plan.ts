@@ -6,7 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { count, json, optionalCount } from "./options.ts"
+import { countOr, json, optionalCount } from "./options.ts"
 
 /** See the module header. */
 export const plan = Command.make(
@@ -21,10 +21,10 @@ export const plan = Command.make(
       Flag.withDescription("What the device has, such as 80GB or 24GiB"),
     ),
     lora: optionalCount("lora", "Rank of an adapter on all linear layers (default: all weights are trained)"),
-    context: count("context", "Tokens of a prompt and its response together").pipe(Flag.withDefault(4096)),
+    context: countOr("context", "Tokens of a prompt and its response together", 4096),
     prompt: optionalCount("prompt", "How many of them are the prompt's (default: a quarter)"),
-    group: count("group", "Responses to a prompt").pipe(Flag.withDefault(8)),
-    prompts: count("prompts", "Prompts of a step").pipe(Flag.withDefault(128)),
+    group: countOr("group", "Responses to a prompt", 8),
+    prompts: countOr("prompts", "Prompts of a step", 128),
     microBatch: optionalCount(
       "micro-batch",
       "Responses whose gradient is taken at once (default: the most that fit)",
@@ -35,6 +35,11 @@ export const plan = Command.make(
       Flag.withDescription("Recompute layers for the gradient (default: where nothing else fits)"),
       Flag.optional,
       Flag.map(Option.getOrUndefined),
+    ),
+    workers: countOr(
+      "workers",
+      "Workers on the device, each with a copy of everything; a run takes 1 on native and webgpu, one a core on wasm",
+      1,
     ),
     engine: Flag.Literals("engine", ["native", "webgpu", "wasm"]).pipe(
       Flag.withDescription("What computes"),

@@ -26,7 +26,7 @@ export const sample = Command.make(
       Flag.optional,
     ),
     fields: fields("id=…,problem=…"),
-    n: options.count("n", "Responses to each prompt").pipe(Flag.withDefault(1)),
+    n: options.countOr("n", "Responses to each prompt", 1),
     template: template("plain"),
     ...samplingFlags,
     batch: options.optionalCount(
@@ -41,7 +41,7 @@ export const sample = Command.make(
       Flag.withDescription("Print each response's index, why it ended and its prompt's length, too"),
       Flag.withDefault(false),
     ),
-    seed: Flag.Int("seed").pipe(Flag.withDescription("Seed of sampling"), Flag.withDefault(1)),
+    seed: Flag.Int("seed").pipe(Flag.withDescription("Seed of sampling (default: 1)"), Flag.withDefault(1)),
     workers: options.workers,
     engine: options.engine,
   },

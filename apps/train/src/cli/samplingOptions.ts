@@ -33,23 +33,25 @@ export const modelFlags = {
     Flag.atLeast(0),
   ),
   api: Flag.Literals("api", ["chat", "completions"]).pipe(
-    Flag.withDescription("chat: the server renders the messages; completions: it gets our text as it is"),
+    Flag.withDescription(
+      "chat: the server renders the messages; completions: it gets our text as it is (default: chat)",
+    ),
     Flag.withDefault("chat" as const),
   ),
   apiKeyEnv: Flag.String("api-key-env").pipe(
-    Flag.withDescription("The environment variable that holds the server's key (default OPENAI_API_KEY)"),
+    Flag.withDescription("The environment variable that holds the server's key (default: OPENAI_API_KEY)"),
     Flag.optional,
   ),
-  inFlight: optionalCount("concurrency", "Most requests to the server under way at once (default 32)"),
-  choices: optionalCount("choices", "Most responses asked for in one request (default 8)"),
-  timeout: optionalCount("timeout", "Longest wait for one answer of the server, in seconds (default 1800)"),
+  inFlight: optionalCount("concurrency", "Most requests to the server under way at once (default: 32)"),
+  choices: optionalCount("choices", "Most responses asked for in one request (default: 8)"),
+  timeout: optionalCount("timeout", "Longest wait for one answer of the server, in seconds (default: 1800)"),
   retries: Flag.Int("retries").pipe(
     Flag.withSchema(
       Schema.Int.pipe(
         Schema.check(Schema.isGreaterThanOrEqualTo(0, { message: "--retries must be at least 0" })),
       ),
     ),
-    Flag.withDescription("How often a request is sent again before it is given up (default 8)"),
+    Flag.withDescription("How often a request is sent again before it is given up (default: 8)"),
     Flag.optional,
   ),
 }
@@ -152,12 +154,14 @@ export const samplingFlags = {
   ),
   temperature: Flag.Finite("temperature").pipe(
     Flag.withSchema(number(0, Number.MAX_VALUE, "--temperature must be at least 0")),
-    Flag.withDescription("1: the model's own distribution; 0: always the most probable token"),
+    Flag.withDescription("1: the model's own distribution; 0: always the most probable token (default: 1)"),
     Flag.withDefault(1),
   ),
   topP: Flag.Finite("top-p").pipe(
     Flag.withSchema(number(Number.MIN_VALUE, 1, "--top-p must be above 0 and at most 1")),
-    Flag.withDescription("Only the most probable tokens that make up this share (SimpleRL-Zoo: 0.95)"),
+    Flag.withDescription(
+      "Only the most probable tokens that make up this share (SimpleRL-Zoo: 0.95; default: 1)",
+    ),
     Flag.withDefault(1),
   ),
   topK: optionalCount("top-k", "Only so many of the most probable tokens"),
@@ -169,7 +173,7 @@ export const samplingFlags = {
   ),
   maxTokens: optionalCount(
     "max-tokens",
-    "Longest response (default 16000, or what the task needs; never above the model's own bound)",
+    "Longest response (default: 16000, or what the task needs; never above the model's own bound)",
   ),
   stop: Flag.String("stop").pipe(
     Flag.withDescription(

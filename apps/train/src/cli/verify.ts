@@ -15,7 +15,9 @@ export const verify = Command.make(
   {
     input: options.lines('a JSON object {"id", "gold", "pred"}'),
     preset: Flag.Literals("preset", presets).pipe(
-      Flag.withDescription("Whose conventions decide what counts as the same answer"),
+      Flag.withDescription(
+        "Whose conventions decide what counts as the same answer (default: mathematician)",
+      ),
       Flag.withDefault("mathematician" as const),
     ),
     workers: options.threads("Threads that judge (default: one for each core); verdicts do not depend on it"),
