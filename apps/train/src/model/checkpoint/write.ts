@@ -45,12 +45,34 @@ export interface WriteOptions {
   readonly maxShardBytes?: number
 }
 
+/** A parameter's numbers, had when they are written. */
+type Read = (name: string) => Effect.Effect<HostTensor, CheckpointError>
+
 // destructors
 
 /** Writes a checkpoint folder, replacing one that is there. */
-export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
+export const writeCheckpoint = (
   folder: string,
   model: WritableModel,
+  options?: WriteOptions,
+): Effect.Effect<void, CheckpointError, FileSystem.FileSystem | Path.Path> =>
+  writeFrom(
+    folder,
+    model,
+    (name) =>
+      Effect.sync(() => {
+        const tensor = model.parameters.get(name)
+        if (tensor === undefined) throw new Error(`bug: no parameter ${name} to write`)
+        return tensor
+      }),
+    options,
+  )
+
+/** The same for parameters that are read one by one, from files for example. */
+export const writeFrom = Effect.fn("writeFrom")(function* (
+  folder: string,
+  model: ModelDescription,
+  read: Read,
   { dtype = "F32", maxShardBytes = defaultShardBytes }: WriteOptions = {},
 ) {
   const fs = yield* FileSystem.FileSystem
@@ -67,18 +89,21 @@ export const writeCheckpoint = Effect.fn("writeCheckpoint")(function* (
     const total = parameterSpecs(model.config).reduce((sum, spec) => sum + bytesOf(spec), 0)
     texts.set(indexFile, json(renderIndex(held, total)))
   }
+  const files = [...shards.map(({ file }) => file), ...texts.keys()]
+  const part = (file: string): string => path.join(folder, `${file}.part`)
   const write = Effect.gen(function* () {
     yield* makeFolder(folder)
-    const part = (file: string): string => path.join(folder, `${file}.part`)
     for (const [file, text] of texts) yield* fs.writeFileString(part(file), text)
-    for (const { file, specs } of shards)
-      yield* Effect.scoped(writeWeights(part(file), specs, model.parameters, dtype))
-    const files = [...shards.map(({ file }) => file), ...texts.keys()]
+    for (const { file, specs } of shards) yield* Effect.scoped(writeWeights(part(file), specs, read, dtype))
     for (const file of files) yield* fs.rename(part(file), path.join(folder, file))
     for (const file of yield* fs.readDirectory(folder))
       if (isWeightsFile(file) && !files.includes(file)) yield* fs.remove(path.join(folder, file))
   })
-  yield* write.pipe(Effect.mapError(unwritable(folder)))
+  const clear = Effect.forEach(files, (file) => Effect.ignore(fs.remove(part(file))), { discard: true })
+  yield* write.pipe(
+    Effect.catchTag("PlatformError", (cause) => Effect.fail(unwritable(folder)(cause))),
+    Effect.onError(() => clear),
+  )
 })
 
 /** What is said of a folder that refuses a file. */
@@ -100,7 +125,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const writeWeights = Effect.fnUntraced(function* (
   target: string,
   specs: ReadonlyArray<ParameterSpec>,
-  parameters: WritableModel["parameters"],
+  read: Read,
   dtype: WrittenDType,
 ) {
   const fs = yield* FileSystem.FileSystem
@@ -111,8 +136,7 @@ const writeWeights = Effect.fnUntraced(function* (
   }))
   yield* file.writeAll(encodeHeader(entries, { format: "pt" }, dtype))
   for (const { name, isTransposed } of specs) {
-    const tensor = parameters.get(name)
-    if (tensor === undefined) throw new Error(`bug: no parameter ${name} to write`)
+    const tensor = yield* read(name)
     for (const piece of isTransposed ? transposedPieces(tensor) : plainPieces(tensor))
       yield* file.writeAll(fromFloat32(dtype, piece))
   }
@@ -133,7 +157,7 @@ const transposedPieces = function* ({ shape, values }: HostTensor): Generator<Fl
 }
 
 /** The folder's other files, by name. */
-const textFiles = (model: WritableModel, dtype: WrittenDType): Map<string, string> => {
+const textFiles = (model: ModelDescription, dtype: WrittenDType): Map<string, string> => {
   const { tokenizerJson, tokenizerConfig, chatTemplate, generationConfig } = model
   const specials = specialIds(model)
   return new Map([
@@ -157,7 +181,7 @@ const specialIds = ({
 const architectures = { qwen2: "Qwen2ForCausalLM", llama: "LlamaForCausalLM" } as const
 
 /** What the model's own `config.json` said, or else the fields that transformers needs spelled out; our fields over it. */
-const hubConfig = (model: WritableModel, dtype: WrittenDType): object => {
+const hubConfig = (model: ModelDescription, dtype: WrittenDType): object => {
   const { dtype: _, ...kept } = model.rawConfig ?? {
     hidden_act: "silu",
     attention_dropout: 0,

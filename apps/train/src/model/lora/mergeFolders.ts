@@ -3,11 +3,13 @@
  */
 import { Effect, Path } from "effect"
 import { CheckpointError } from "../../errors.ts"
-import { type WriteOptions, readCheckpoint, writeCheckpoint } from "../Checkpoint.ts"
+import type { WriteOptions } from "../Checkpoint.ts"
+import { openCheckpoint } from "../checkpoint/open.ts"
+import { writeFrom } from "../checkpoint/write.ts"
 import { readAdapter } from "./files.ts"
 import { mergedWeight } from "./merge.ts"
 
-/** See the module header. One merged weight is held at a time, beside the base. */
+/** See the module header. One weight of the base is held at a time. */
 export const mergeFolders = Effect.fn("mergeFolders")(function* (
   model: string,
   adapter: string,
@@ -22,11 +24,13 @@ export const mergeFolders = Effect.fn("mergeFolders")(function* (
       problem: "is the folder of the model or of the adapter itself",
       remedy: "Name another one: what is read stays as it is.",
     })
-  const base = yield* readCheckpoint(model)
-  const entries = yield* readAdapter(adapter, base.config)
-  const get = (name: string): ReturnType<typeof base.parameters.get> => {
-    const weight = base.parameters.get(name)
-    return weight === undefined ? undefined : mergedWeight(name, weight, entries)
+  const { description, tensors } = yield* openCheckpoint(model)
+  const entries = yield* readAdapter(adapter, description.config)
+  const stored = new Map(tensors.map(({ spec, read }) => [spec.name, read]))
+  const merged = (name: string) => {
+    const read = stored.get(name)
+    if (read === undefined) throw new Error(`bug: the checkpoint has no parameter ${name}`)
+    return Effect.map(read, (weight) => mergedWeight(name, weight, entries))
   }
-  yield* writeCheckpoint(out, { ...base, parameters: { get } }, { dtype })
-})
+  yield* writeFrom(out, description, merged, { dtype })
+}, Effect.scoped)
