@@ -170,6 +170,8 @@ const compareRead = (gold: Expression, answer: Expression, context: Context): Co
   if (Region.isRegion(gold) || Region.isRegion(answer)) return compareAsRegions(gold, answer, context)
   if (gold._tag === "Relation" || answer._tag === "Relation") return compareEquations(gold, answer, context)
   if (isCollection(gold) || isCollection(answer)) return Structure.compareStructures(gold, answer, context)
+  const ratios = Collection.compareRatios(gold, answer, context)
+  if (ratios !== undefined) return ratios
   if (!Syntax.isScalar(gold) || !Syntax.isScalar(answer)) return different("structure")
   if (Syntax.contains(gold, "PlusMinus") || Syntax.contains(answer, "PlusMinus")) {
     const [g, a] = [Collection.alternatives(gold), Collection.alternatives(answer)]
@@ -207,7 +209,9 @@ const compareAsRegions = (gold: Expression, answer: Expression, context: Context
   if (regions !== undefined && regions._tag !== "Undecided") return regions
   return gold._tag === "Relation" && answer._tag === "Relation"
     ? Equation.compareRelations(gold, answer, context)
-    : compareItems(g, a, context)
+    : members.some((member) => member !== undefined)
+      ? context.compare(g, a)
+      : compareItems(g, a, context)
 }
 
 /** A of x ∈ A. */

@@ -30,6 +30,7 @@ import * as Parse from "./Parse.ts"
 import * as Verdict from "./Verdict.ts"
 import {
   withChoiceContents,
+  withCounts,
   withDecimalCommas,
   withFibonacciNumbers,
   withStatedValue,
@@ -52,7 +53,7 @@ export interface Options {
   readonly limits: Limits.Limits
   /** Whether 3,14 may be a decimal, where the other side is one number. */
   readonly decimalComma: boolean
-  /** Whether F_30 is Fibonacci's number, where the other side has numbers only. */
+  /** Whether F_30 is Fibonacci's number, and C(5, 2) a number of choices, where the other side has numbers only. */
   readonly fibonacci: boolean
 }
 
@@ -175,7 +176,7 @@ export const compare = (
     return Verdict.fromComparison(gold, answer, Compare.tooDeep, conventions.fuel)
   const said = withChoiceContents(gold, answer, limits)
   const spelled = decimalComma ? withDecimalCommas(...said, limits) : said
-  const [g, read] = fibonacci ? withFibonacciNumbers(...spelled, limits) : spelled
+  const [g, read] = fibonacci ? withFibonacciNumbers(...withCounts(...spelled), limits) : spelled
   const a = conventions.assignments ? withStatedValue(g, read) : read
   return Verdict.fromComparison(
     g,

@@ -10,6 +10,7 @@
  * | tuple and vector   | the items are equal in order                                                                 |
  * | tuple and "x = 1, y = 2" | the values are equal in order                                                          |
  * | matrix and matrix  | the entries are equal                                                                        |
+ * | ratio and ratio    | the terms are proportional                                                                   |
  *
  * A ± b in a list or a set is two items.
  */
@@ -85,6 +86,30 @@ export const compareLists = (gold: Items, answer: Items, context: Context): Comp
     ? compareAsSets(gold, answer, context)
     : compareAsMultisets(gold, answer, context)
 }
+
+/**
+ * Whether ratios of three and more terms are proportional: 1 : 2 : 3 is 2 : 4 : 6. Nothing for what is no ratio.
+ *
+ * @category combinators
+ * @since 0.3.0
+ */
+export const compareRatios = (
+  gold: Expression,
+  answer: Expression,
+  context: Context,
+): Comparison | undefined => {
+  const [g, a] = [ratioTerms(gold), ratioTerms(answer)]
+  if (g === undefined || a === undefined) return undefined
+  if (g.length !== a.length) return different("structure")
+  // Every two terms of one stand to each other as those of the other: no term need be other than 0.
+  const pairs = g.flatMap((_, i) => g.slice(i + 1).map((__, j) => [i, i + 1 + j] as const))
+  const crossed = (x: Items, y: Items): Items =>
+    pairs.map(([i, j]) => Make.binary("*", x[i] ?? Make.ellipsis, y[j] ?? Make.ellipsis))
+  return compareInOrder(crossed(g, a), crossed(a, g), context)
+}
+
+const ratioTerms = (e: Expression): Items | undefined =>
+  e._tag === "Call" && e.name === "ratio" ? e.arguments : undefined
 
 type Tuple = Extract<Expression, { readonly _tag: "Tuple" }>
 

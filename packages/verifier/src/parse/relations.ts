@@ -46,10 +46,14 @@ const ratio = (cursor: Cursor): Expression => {
     terms.push(isClock(cursor) && terms.length === 1 ? clock(cursor) : scalar(cursor, sets(cursor)))
     if (terms.length === 2) scalar(cursor, terms[0] ?? nothing)
   }
+  if (terms.length > mostTerms) return fail(cursor, "a ratio of fewer terms")
   const [first = nothing, second] = terms
   if (second === undefined) return first
   return terms.length === 2 ? binary("/", first, second) : call("ratio", ...terms)
 }
+
+/** Ours: nobody compares more things at once. */
+const mostTerms = 64
 
 /** 7:05, 7:05:30, 7 p.m. */
 const isClock = (cursor: Cursor): boolean => {

@@ -6,6 +6,7 @@
  * | a number               | two numbers and a comma: 3,14   | a decimal: 3.14  |
  * | no letter of a choice  | a choice and its text: (B) 12   | the text: 12     |
  * | numbers                | with Fibonacci's numbers: F_30  | 832040           |
+ * | a number               | C(n, k) and P(n, k)             | how many choices |
  * | (reference) a number   | (answer) what it is: a + b = 5  | its value: 5     |
  *
  * Only the kind of the other side counts, never its value.
@@ -93,6 +94,30 @@ const withFibonacci = (answer: Answer, { maxBits }: Limits.Limits): Answer => {
     }),
   }
 }
+
+/** C(5, 2) and P(5, 2) beside a number: how many ways there are to choose, and to arrange, 2 of 5. Beside a pair they are points. */
+export const withCounts = (gold: Answer, answer: Answer): readonly [Answer, Answer] => {
+  const [g, a] = [isConstant(gold.expression), isConstant(answer.expression)]
+  if (g && Syntax.contains(answer.expression, "Tuple")) return [gold, counted(answer)]
+  return a && Syntax.contains(gold.expression, "Tuple") ? [counted(gold), answer] : [gold, answer]
+}
+
+const counted = (answer: Answer): Answer => ({
+  ...answer,
+  expression: Syntax.mapNodes(answer.expression, (node) => {
+    if (node._tag !== "Binary" || node.operator !== "*" || node.right._tag !== "Tuple") return node
+    const [n, k, more] = node.right.items
+    if (n?._tag !== "Number" || k?._tag !== "Number" || more !== undefined) return node
+    // 2 C(5, 2) is read from the left: (2 C)(5, 2).
+    const factor = node.left._tag === "Binary" && node.left.operator === "*" ? node.left.left : undefined
+    const name = node.left._tag === "Binary" && factor !== undefined ? node.left.right : node.left
+    if (name._tag !== "Variable" || (name.name !== "C" && name.name !== "P")) return node
+    const choices = Expression.apply("binomial", n, k)
+    const ways =
+      name.name === "C" ? choices : Expression.binary("*", choices, Expression.apply("factorial", k))
+    return factor === undefined ? ways : Expression.binary("*", factor, ways)
+  }),
+})
 
 /** The n of F_n, or 0. */
 const fibonacciIndex = (name: string): number => Number(/^F_(\d{1,5})$/.exec(name)?.[1] ?? 0)
