@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url"
 import { readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { type Lora, targets } from "../../src/model/lora/Lora.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
+import type { Problem } from "../../src/tasks/Task.ts"
 import {
   type ArmTraining,
   type Keeping,
@@ -15,11 +16,16 @@ import {
 import type { Team } from "../../src/team/Team.ts"
 import type { StepMetrics } from "../../src/training/Judged.ts"
 import type { ArmOptions, Divergence } from "../../src/training/reinforce.ts"
+import { armOptions } from "../armOptions.ts"
 import { run } from "../model/checkpoint/folders.ts"
 
 export const shipped: string = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
 
 const base = await run(readCheckpoint(shipped))
+
+/** A problem of Countdown for each level, typical of it. Unequal levels have prompts of unequal length. */
+export const problemsOf = (...levels: ReadonlyArray<string>): ReadonlyArray<Problem> =>
+  levels.map((level, i) => Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"))
 
 export const lora: Lora = { rank: 2, alpha: 4, targets, rankStabilised: false }
 
@@ -31,15 +37,13 @@ export const moving: Objective.Objective = {
   }),
 }
 
-const options: ArmOptions = {
-  optimiser: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
-  schedule: { learningRate: 1e-3, warmupSteps: 2, steps: 5, finalFraction: 1 },
+const options = armOptions({
+  optimiser: { weightDecay: 0.01 },
+  schedule: { learningRate: 1e-3, warmupSteps: 2, steps: 5 },
   groupSize: 4,
-  temperature: 1,
-  updatesPerBatch: 1,
   promptsPerStep: 3,
   memory: { microBatch: 4, samplingBatch: 4 },
-}
+})
 
 /** An arm of five steps. */
 export const armOf = (objective: Objective.Objective, own: Partial<ArmOptions> = {}): ArmTraining => ({
@@ -48,9 +52,7 @@ export const armOf = (objective: Objective.Objective, own: Partial<ArmOptions> =
   base: { _tag: "InMemory", parameters: base.parameters },
   objective,
   options: { ...options, ...own },
-  pool: ["n3", "n4", "n3", "n4"].map((level, i) =>
-    Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
-  ),
+  pool: problemsOf("n3", "n4", "n3", "n4"),
   seed: Seed.fromInteger(9),
 })
 

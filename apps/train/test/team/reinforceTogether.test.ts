@@ -4,7 +4,6 @@ import { Seed } from "@rapo/distributions"
 import { Grpo, type Objective, Objectives, Rapo, Regulariser } from "@rapo/rapo"
 import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
-import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import { type Checkpoint, type HostParameters, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { type Lora, targets } from "../../src/model/lora/Lora.ts"
@@ -22,20 +21,17 @@ import { freshFolder, scratchFolder } from "../rapo.ts"
 import { isClose } from "../closeness.ts"
 import { hasSameParameters } from "../model/checkpoint/folders.ts"
 import { type Reinforced, reinforce } from "../training/reinforceAlone.ts"
+import { problemsOf, shipped } from "./arms.ts"
 import { asked, teamOf } from "./inProcess.ts"
 import { keptIn } from "./kept.ts"
 
-const shipped = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
 const base: Checkpoint = await Effect.runPromise(
   readCheckpoint(shipped).pipe(Effect.provide(NodeServices.layer)),
 )
 const scratch = scratchFolder("rapo-team-")
 const assignment: Assignment = { _tag: "Task", name: Countdown.name }
 
-/** Of two levels, so that prompts are of unequal length. */
-const problems = ["n3", "n4", "n3", "n4", "n3"].map((level, i) =>
-  Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
-)
+const problems = problemsOf("n3", "n4", "n3", "n4", "n3")
 
 const options = armOptions({
   optimiser: { weightDecay: 0.01 },

@@ -3,7 +3,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import { Rapo } from "@rapo/rapo"
 import { Effect, Fiber, ManagedRuntime } from "effect"
-import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { afterAll, describe, expect, it, vi } from "vitest"
 import { describeModel, readCheckpoint } from "../../src/model/Checkpoint.ts"
@@ -14,17 +13,15 @@ import { Workers } from "../../src/workers/Workers.ts"
 import type { Assignment } from "../../src/workers/Assignment.ts"
 import { armOptions } from "../armOptions.ts"
 import { freshFolder, scratchFolder } from "../rapo.ts"
+import { problemsOf, shipped } from "./arms.ts"
 
 /** Threads start slowly where many tests run at once. */
 const patience = 180_000
 
 const scratch = scratchFolder("rapo-threads-")
-const shipped = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
 const base = await Effect.runPromise(describeModel(shipped).pipe(Effect.provide(NodeServices.layer)))
 const assignment: Assignment = { _tag: "Task", name: Countdown.name }
-const problems = ["n3", "n4", "n3", "n4", "n3", "n3"].map((level, i) =>
-  Countdown.draw(level, Seed.child(Seed.fromInteger(8), i), "typical"),
-)
+const problems = problemsOf("n3", "n4", "n3", "n4", "n3", "n3")
 const options = armOptions({
   optimiser: { weightDecay: 0.01 },
   schedule: { learningRate: 1e-3, steps: 2 },
