@@ -142,9 +142,9 @@ export const itemsOf = (items: Items): Items => {
   const expanded = Progression.writtenOut(items).flatMap((item) =>
     item._tag === "List"
       ? itemsOf(item.items)
-      : Syntax.contains(item, "PlusMinus")
+      : item._tag !== "Number" && Syntax.contains(item, "PlusMinus")
         ? alternatives(item)
-        : [item],
+        : item,
   )
   const [first, ...rest] = expanded
   if (first === undefined) return expanded

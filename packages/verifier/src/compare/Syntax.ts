@@ -84,7 +84,10 @@ const hasSameLabel = (a: Expression, b: Expression): boolean => {
  * @since 0.1.0
  */
 export const contains = (e: Expression, ...tags: ReadonlyArray<Expression["_tag"]>): boolean =>
-  tags.includes(e._tag) || Make.operandsOf(e).some((operand) => contains(operand, ...tags))
+  tags.includes(e._tag) || (!isLeaf(e) && Make.operandsOf(e).some((operand) => contains(operand, ...tags)))
+
+/** What most leaves are: for them nothing need be looked at. */
+const isLeaf = ({ _tag }: Expression): boolean => _tag === "Number" || _tag === "Variable"
 
 /**
  * Whether an expression is nested less deeply than the functions that recurse on it can follow.
@@ -94,7 +97,7 @@ export const contains = (e: Expression, ...tags: ReadonlyArray<Expression["_tag"
  */
 export const isShallow = (e: Expression, bound: number): boolean => {
   if (bound === 0) return false
-  if (e._tag === "Number" || e._tag === "Variable") return true
+  if (isLeaf(e)) return true
   for (const operand of Make.operandsOf(e)) if (!isShallow(operand, bound - 1)) return false
   return true
 }
