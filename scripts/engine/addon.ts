@@ -53,7 +53,9 @@ const compilationFile = path.join(folder, "compilation.log")
 export const reasonOf = (ended: Ended): string =>
   ended.all
     .split("\n")
-    .find((line) => /: (fatal )?error: |^make: (?!\*\*\*|Entering|Leaving)|^gyp ERR! stack Error: /.test(line))
+    .find((line) =>
+      /: (fatal )?error: |^make: (?!\*\*\*|Entering|Leaving)|^gyp ERR! stack Error: /.test(line),
+    )
     ?.replace(/^gyp ERR! stack Error: /, "")
     .trim() ?? complaint(ended)
 
