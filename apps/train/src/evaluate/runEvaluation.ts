@@ -69,11 +69,12 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
   for (const note of asked.notes) yield* progress.say(note)
   const names = modelNames(request.models)
   if (names.length === 0) return yield* noModel
-  return yield* Effect.forEach(request.models, (model, i) =>
+  // Of all models before the first is asked: what is wrong with the last one is not told hours later.
+  const begun = yield* Effect.forEach(request.models, (model, i) =>
     Effect.gen(function* () {
       const name = names[i] ?? ""
       const folder = names.length === 1 ? request.out : path.join(request.out, name)
-      const { temperature, topP, topK, minP, maxTokens, stop } = request.sampling
+      const { maxTokens, topK, minP, ...sampling } = request.sampling
       const evaluation: Evaluation = {
         schema: "rapo-evaluation-settings-1",
         model: yield* modelSource(model, name),
@@ -81,27 +82,27 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
         problems: asked.questions.map(({ id, answer }) => ({ id, answer })),
         template: yield* templateRecord(model, form),
         sampling: {
-          temperature,
-          topP,
+          ...sampling,
           topK: topK ?? null,
           ...(minP === undefined ? {} : { minP }),
           maxTokens: maxTokens ?? asked.maxTokens,
-          stop,
         },
         n: request.n,
         seeds: request.seeds,
         versions,
       }
-      // Where this machine samples, sampling has the cores.
-      const judges = model._tag === "Endpoint" ? (request.computing.workers ?? availableParallelism()) : 1
-      yield* evaluate(
-        { evaluation, questions: asked.questions, judge: asked.judge, form },
-        folder,
-        Layer.mergeAll(samplerOf(model, name, request.computing), Verifiers.layer(judges)),
-      )
-      return folder
+      return { model, name, folder, evaluation }
     }),
   )
+  return yield* Effect.forEach(begun, ({ model, name, folder, evaluation }) => {
+    // Where this machine samples, sampling has the cores.
+    const judges = model._tag === "Endpoint" ? (request.computing.workers ?? availableParallelism()) : 1
+    return evaluate(
+      { evaluation, questions: asked.questions, judge: asked.judge, form },
+      folder,
+      Layer.mergeAll(samplerOf(model, name, request.computing), Verifiers.layer(judges)),
+    ).pipe(Effect.as(folder))
+  })
 })
 
 const noModel = new ConfigError({

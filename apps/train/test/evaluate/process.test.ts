@@ -142,6 +142,11 @@ describe("input that cannot be used: one message, exit code 1", () => {
     ],
     ["no such file", ["--model", base, "--dataset", "nowhere.jsonl"], ["nowhere.jsonl", "no such path"]],
     ["no model", ["--dataset", file], ["--model", "no model is named"]],
+    [
+      "a second model that is not there, before the first is asked",
+      [...task, "--model", "nowhere", "--n", "100000"],
+      ["nowhere", "no such path"],
+    ],
     ["no problems", ["--model", base], ["--dataset", "no problems are named"]],
     ["an unknown task", ["--model", base, "--task", "chess", "--level", "n3"], ["--task", "countdown"]],
     ["an unknown level", ["--model", base, "--task", "countdown", "--level", "n9"], ["--level", "n9", "n3"]],
