@@ -31,6 +31,9 @@ describe("a sentence that denies, compares, continues or numbers a value does no
     "\\boxed{5 \\text{ is wrong}}",
     "\\boxed{5 \\text{ to } 6}",
     "\\boxed{\\text{Figure } 5}",
+    "\\boxed{5\\text{ if }n\\text{ is even, }6\\text{ if odd}}",
+    "The answer is negative 5.",
+    "\\boxed{\\text{minus } 5}",
     "\\boxed{5, 6}",
     "\\boxed{5 \\text{ or } 6}",
     "\\boxed{5 \\pm 1}",
@@ -48,6 +51,11 @@ describe("a new clause says it again", () =>
     "x is not 4. Thus x is $5$.",
     "The least integer greater than 4 is 5.",
     "There are at most 5.",
+    "x \\approx 5.000",
+    "The correct answer is 5 (see above).",
+    "\\begin{align*} x &= 5 \\end{align*}",
+    "Thus the answer is five.",
+    "The answer must be 5, since 7 is too large.",
   ])("%j", (response) => {
     expect(tag("5", response)).toBe("Correct")
   }))
@@ -61,6 +69,16 @@ test("no number is the answer that a response denies", () =>
     ),
   ))
 
+describe("the choice that a sentence praises", () =>
+  test.each([
+    "I would go with C.",
+    "Therefore, option (C) is correct.",
+    "C is correct",
+    "C is the best choice.",
+  ])("%j", (response) => {
+    expect([tag("C", response), tag("B", response)]).toEqual(["Correct", "Wrong"])
+  }))
+
 describe("the same answer", () =>
   test.each([
     // numbers
@@ -69,6 +87,8 @@ describe("the same answer", () =>
     ["1000000", "1~000~000"],
     ["12", "twelve"],
     ["-3", "minus three"],
+    ["-3", "negative 3"],
+    ["8", "5 plus 3"],
     ["105", "one hundred and five"],
     ["2100000", "two million one hundred thousand"],
     ["\\frac23", "\\text{two thirds}"],

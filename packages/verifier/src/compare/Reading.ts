@@ -91,7 +91,9 @@ const withoutApproximation = (e: Extract<Expression, { readonly _tag: "Relation"
   const at = e.operators.indexOf("approx")
   const [first] = e.operands
   if (at < 0) return e
-  if (at === 0) return first === undefined ? e : read(first)
+  // x ≈ 5.000 says what x is; √3/3 ≈ 0.577 is exact on its left.
+  if (at === 0 && first !== undefined)
+    return Syntax.isName(first) ? Make.relation(e.operands.slice(0, 2), ["="]) : read(first)
   return Make.relation(e.operands.slice(0, at + 1), e.operators.slice(0, at))
 }
 

@@ -25,12 +25,12 @@ const denial =
   /(?:\b(?:not|never|neither|nor|cannot|except(?: for)?|excluding|(?:all|any|every|nothing|anything|everything)[ a-z]{0,12} but)\b|n['’]t\b)(?:(?!\b(?:but|rather|so|thus|hence|therefore|is|are|equals?|to|answer|it|that|this|which|we|you|he|she|they|there)\b)[^,;:.=])*$/iu
 
 const comparison =
-  /(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|leqslant|geqslant)|\b(?:more|less|fewer|greater|larger|smaller|higher|lower|other|rather) than)[\s${}(]*$/iu
+  /(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|leqslant|geqslant)|\b(?:more|less|fewer|greater|larger|smaller|higher|lower|other|rather) than|\b(?:negative|minus))[\s${}(]*$/iu
 
 const label =
   /\b(?:figure|fig|theorem|lemma|corollary|step|equation|eq|problem|question|section|chapter|page|example|exercise)s?\b[.\s${}(]*$/iu
 
 const continuation =
-  /^[\s}$]*(?:\\text\s*\{\s*)?(?:to|plus|minus|times|over|divided by|or|through)\b[^,;.]{0,20}\d/iu
+  /^[\s}$]*(?:\\text\s*\{\s*)?(?:(?:to|plus|minus|times|over|divided by|or|through)\b[^,;.]{0,20}\d|(?:if|when)\b[^]*\b(?:if|when|otherwise|else)\b)/iu
 
 const refutation = /^[\s}$)]*(?:\\text\s*\{\s*)?(?:is|are|was) (?:wrong|false|incorrect|not|impossible)\b/iu

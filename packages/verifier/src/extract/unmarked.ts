@@ -47,7 +47,7 @@ const mostWords = 3
 export const choice: Finder = (text) => {
   const tail = text.slice(-reach)
   const first = firstChoice.exec(text)
-  const found = first ?? lastChoice.exec(tail)
+  const found = first ?? lastChoice.exec(tail) ?? praisedChoice.exec(tail)
   const at = found?.indices?.slice(1).find((span) => span !== undefined)
   if (at === undefined) return undefined
   const start = at[0] + (first === null ? text.length - tail.length : 0)
@@ -57,7 +57,9 @@ export const choice: Finder = (text) => {
 const firstChoice = /^\s*\(?([A-J])(?:\)|[.:。、，,]|\s*$)/du
 
 const lastChoice =
-  /(?:\(([A-J])\)|\b(?:is|be|it's|choose|option|choice|est|es|ist)\s+\**([A-J])\**|(?:选择?|选项)([A-J]))(?:,?\s(?:because|since|not)\b[^\n]*)?[\s.。*]*$/diu
+  /(?:\(([A-J])\)|\b(?:is|be|it's|choose|pick|with|option|choice|est|es|ist)\s+\**([A-J])\**|(?:选择?|选项)([A-J]))(?:,?\s(?:because|since|not)\b[^\n]*)?[\s.。*]*$/diu
+
+const praisedChoice = /(?:^|[\s(*])([A-J])[)*]*\s+is\s+(?:the\s+)?(?:correct|right|best)\b[^\n]{0,20}$/du
 
 const reach = 40
 

@@ -10,7 +10,7 @@ import type { LimitExceeded, Limits } from "../Limits.ts"
 import { accepts, type Cursor, cursorOf, fail, mend, peek, type Rules, sees, take } from "./cursor.ts"
 import { isWordy } from "./letters.ts"
 import { announcements, remarks } from "./names.ts"
-import { atom, functionArgument, product, sum } from "./operators.ts"
+import { atom, functionArgument, isAside, product, sum } from "./operators.ts"
 import { choiceOf, isProse, wordsOf } from "./phrases.ts"
 import { item, series } from "./relations.ts"
 import { isSymbol, type Lexed, type Repair, type Token } from "./token.ts"
@@ -57,7 +57,9 @@ const whole = (cursor: Cursor): Expression => {
   const { items, connective } = series(cursor)
   if (isRemark(cursor)) {
     mend(cursor, "DroppedRemark")
-    while (peek(cursor).kind !== "end") take(cursor)
+    let conditions = 0
+    for (; peek(cursor).kind !== "end"; take(cursor)) if (cases.has(peek(cursor).text)) conditions++
+    if (conditions > 1) return fail(cursor, "one answer, not one for each case")
   }
   while (sees(cursor, "}")) {
     mend(cursor, "StrayBrace")
@@ -68,6 +70,9 @@ const whole = (cursor: Cursor): Expression => {
   if (peek(cursor).kind !== "end") return fail(cursor, "an operator or the end")
   return items.length === 1 && first !== undefined ? first : list(items, connective)
 }
+
+/** "5 if n is even, 6 if n is odd": two of these words make two answers. */
+const cases: ReadonlySet<string> = new Set("if when whenever otherwise else".split(" "))
 
 /** Punctuation around an answer belongs to the sentence that it stands in. */
 const trimmed = ({ tokens, repairs }: Lexed): Lexed => {
@@ -108,5 +113,4 @@ const skipAnnouncement = (cursor: Cursor): void => {
 
 /** A remark after an answer: "(approximately 4.1)", "for all n". */
 const isRemark = (cursor: Cursor): boolean =>
-  (peek(cursor).kind === "word" && remarks.has(peek(cursor).text)) ||
-  (sees(cursor, "(") && isWordy(peek(cursor, 1)))
+  (peek(cursor).kind === "word" && remarks.has(peek(cursor).text)) || (sees(cursor, "(") && isAside(cursor))

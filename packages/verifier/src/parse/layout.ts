@@ -19,7 +19,7 @@ import { isSymbol, type Lexed, type Token } from "./token.ts"
 
 /** The tokens without such line breaks. */
 export const layOut = ({ tokens, repairs }: Lexed): Lexed => {
-  if (!tokens.some((token) => isSymbol(token, "\\\\"))) return { tokens, repairs }
+  if (!tokens.some((token) => isSymbol(token, "\\\\") || isSymbol(token, "&"))) return { tokens, repairs }
   const laidOut: Array<Token> = []
   /** Open environments: where each begins in `laidOut`, at which depth of braces, and what it has. */
   const open: Array<{

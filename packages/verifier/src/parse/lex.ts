@@ -145,8 +145,8 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
       const start = at
       while (isLetter(text.charCodeAt(at))) at++
       const word = text.slice(start, at)
-      if (isTimes(word, tokens.at(-1)) && match(digitsNext, text, at) !== undefined)
-        push("symbol", "*", start)
+      const sign = operatorWord(word, tokens.at(-1))
+      if (sign !== undefined && match(digitsNext, text, at) !== undefined) push("symbol", sign, start)
       else if (fractionWord.test(word) && text[at] === "{") {
         repair("LostBackslash")
         push("name", word, start)
@@ -201,10 +201,21 @@ export const lex = (source: string, conventions: Conventions): Lexed => {
 // lexis
 
 const commandName = /[a-zA-Z]+/y
-/** 1.2 x 10^5: an x between two numbers is a cross. */
+/** 1.2 x 10^5: an x between two numbers is a cross. "negative 5" and "3 plus 4" are what they say. */
 const digitsNext = /[\s}]*\d/y
-const isTimes = (word: string, previous: Token | undefined): boolean =>
-  (word === "x" || word === "X") && previous?.kind === "number"
+const operatorWord = (word: string, previous: Token | undefined): string | undefined =>
+  previous?.kind === "number" ? between.get(word) : previous === undefined ? before.get(word) : undefined
+const between: ReadonlyMap<string, string> = new Map([
+  ["x", "*"],
+  ["X", "*"],
+  ["times", "*"],
+  ["plus", "+"],
+  ["minus", "-"],
+])
+const before: ReadonlyMap<string, string> = new Map([
+  ["minus", "-"],
+  ["negative", "-"],
+])
 const fractionWord = /^[dtc]?frac$/
 /**
  * What a string literal makes of \frac, \beta and \varphi where the backslash was not doubled: characters that nobody types. A tab

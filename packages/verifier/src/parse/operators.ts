@@ -154,9 +154,17 @@ const beginsFactor = (cursor: Cursor): boolean => {
   }
 }
 
+/** (approximately 4.1), (see above): words in parentheses. */
+export const isAside = (cursor: Cursor): boolean => {
+  const [first, second] = [peek(cursor, 1), peek(cursor, 2)]
+  return (
+    isWordy(first) || (first.kind === "word" && first.text.length > 1 && second.spaced && isWordy(second))
+  )
+}
+
 /** (approximately 4.1), (mod 7) */
 const beginsRemark = (cursor: Cursor): boolean =>
-  isWordy(peek(cursor, 1)) || peek(cursor, 1).text === "mod" || peek(cursor, 1).text === "bmod"
+  isAside(cursor) || peek(cursor, 1).text === "mod" || peek(cursor, 1).text === "bmod"
 
 export const isSetLike = ({ _tag }: Expression): boolean =>
   _tag === "Tuple" || _tag === "Set" || _tag === "SetOperation" || _tag === "NamedSet"
