@@ -54,7 +54,8 @@ export const plan = Command.make(
 ).pipe(
   Command.withDescription(
     "The memory of a training run by part, whether it fits, and the settings that make it fit.\n\n" +
-      "Computed from sizes alone; on wasm within 10% of what real steps take. What an allocator loses to fragments is not counted.",
+      "Computed from sizes alone: bytes that are live at the peak of each phase, counted on wasm and native and predicted within some " +
+      "10%. What an allocator loses to fragments is not in it: on native leave half as much again.",
   ),
   Command.withShortDescription("What memory a run needs, and settings that fit"),
   Command.withExamples([

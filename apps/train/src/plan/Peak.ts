@@ -3,15 +3,16 @@
  *
  *     peak = weights + reference + moments + max( sampling, gradient, update )
  *
- *     sampling  2 KV + max( one layer's timelines and scores, Eᵀ + 3 [R, V] ),    KV = 2 L R S K
+ *     sampling  max( prompts' KV + one layer over the prompts,
+ *                    2 KV + max( one layer's timelines and scores, 3 [R, V] ) ),    KV = 2 L R S K
  *     gradient  Σ so far + states + max( head, layer )                            layers recomputed
  *               Σ so far + own + L · taped layer + head                           whole tape
- *     update    gradients + 12 × the largest trained parameter
+ *     update    max over parameters of: gradients left + 3 × its group so far + 9 × itself
  *
  * with R sequences sampled at once over S positions; a micro-batch of b responses to p = ⌈b/G⌉ prompts; states = (L + 1) hidden
  * states of all its tokens. A layer's stage is a sum of its buffers (`Coefficients`): [tokens, C], [tokens, Q], [tokens, I], scores
- * b H T S + p H S_p², and its weights. The head's stage is 19 [tokens, V] for whole logits (14.7 where saving shares), and in chunks
- * 9 [rows, V] beside at most 5 [V, C].
+ * b H T S + p H S_p², and its weights. The head's stage is some 18 [tokens, V] for whole logits (13 where saving shares), and in
+ * chunks 9 [rows, V] beside at most 5 [V, C].
  *
  * Everything is counted in numbers of 4 bytes: tfjs computes in float32. Laws (tests): monotone in every size; the measured peak
  * of a real step on wasm within 10%.
@@ -24,8 +25,10 @@ import {
   lossNumbers,
   sampling,
   savedShare,
-  updateCopies,
+  update,
 } from "./Coefficients.ts"
+import { groupsWithin } from "../training/parameterGroups.ts"
+import { mostScores } from "../rollout/prefixTree.ts"
 import type { Shape } from "./Shape.ts"
 
 // model
@@ -71,10 +74,9 @@ export const budgetOf = (engine: Coefficients, shape: Shape, load: Load): Budget
   const moments = 2 * trained
   const resting = shape.parameters + adapter + reference + moments
 
-  const { cache, sampled } = samplingOf(shape, load)
+  const { cache, sampled } = samplingOf(engine, shape, load)
   const { activations, logits, gradients } = gradientOf(engine, shape, load, trained)
-  const largest = shape.adapter === undefined ? shape.largest : 0
-  const updated = trained + updateCopies * largest
+  const updated = updateOf(engine, shape)
   const gradient = gradients + activations + logits
   const bytes = (numbers: number): number => 4 * Math.round(numbers)
   return {
@@ -95,28 +97,70 @@ export const budgetOf = (engine: Coefficients, shape: Shape, load: Load): Budget
 
 // numerics
 
-const samplingOf = (
-  { layers, keyWidth, heads, width, vocabulary, isTied }: Shape,
-  { places, prompt, response }: Load,
-): { readonly cache: number; readonly sampled: number } => {
-  const timeline = places * (prompt + response - 1) * keyWidth
-  const cache = sampling.caches * 2 * layers * timeline
-  const scores = places * heads * (prompt + response - 1)
-  const inLayer = sampling.layerKeys * timeline + sampling.scores * scores + sampling.width * places * width
-  const atHead = (isTied ? vocabulary * width : 0) + sampling.logits * places * vocabulary
-  return { cache, sampled: cache + Math.max(inLayer, atHead) }
+/** The most that AdamW holds: gradients that are left, successors in the group at hand, and temporaries of one parameter. */
+const updateOf = ({ group }: Coefficients, { trained }: Shape): number => {
+  let gradients = trained.reduce((sum, size) => sum + size, 0)
+  let most = gradients
+  const sizes = trained.map((size, i) => [String(i), size] as const)
+  for (const names of groupsWithin(group, sizes)) {
+    let successors = 0
+    for (const name of names) {
+      const size = trained[Number(name)] ?? 0
+      successors += update.successors * size
+      most = Math.max(most, gradients + successors + update.temporaries * size)
+    }
+    gradients -= successors / update.successors
+  }
+  return most
 }
 
-/** Tokens and scores of a micro-batch, prompts and responses together. */
-const countsOf = (
-  { prompt, response, groupSize }: Load,
-  responses: number,
-): {
-  readonly answered: number
+const samplingOf = (
+  engine: Coefficients,
+  shape: Shape,
+  load: Load,
+): { readonly cache: number; readonly sampled: number } => {
+  const { layers, keyWidth, width, vocabulary, isTied } = shape
+  const { places, prompt, response } = load
+  const total = prompt + response - 1
+  const cache = sampling.caches * 2 * layers * places * total * keyWidth
+  const inLayer =
+    sampling.layerKeys * places * total * keyWidth +
+    layerForward(shape, { answered: 0, tokens: places, pairs: places * total, positions: places * total })
+  const atHead =
+    (isTied && engine.transposesHead ? vocabulary * width : 0) + sampling.logits * places * vocabulary
+  return { cache, sampled: Math.max(cache + Math.max(inLayer, atHead), prefillOf(shape, load)) }
+}
+
+/**
+ * One layer over as many prompts as are begun together, beside the cache that their layers have made. Shorter prompts are begun
+ * in larger portions: the most over all that are no longer.
+ */
+const prefillOf = (shape: Shape, { places, prompt, groupSize }: Load): number => {
+  const before = Math.max(1, prompt - 1)
+  const prompts = Math.ceil(places / groupSize)
+  const tokens = Math.max(before, Math.min(prompts * before, Math.sqrt(mostScores * prompts)))
+  const pairs = Math.max(before ** 2, Math.min(prompts * before ** 2, mostScores))
+  return (
+    2 * shape.layers * prompts * before * shape.keyWidth +
+    layerForward(shape, { answered: 0, tokens, pairs, positions: tokens })
+  )
+}
+
+/** One layer without a tape, its adapters' products among the rest. */
+const layerForward = (shape: Shape, at: Counts): number =>
+  layerNumbers(forward, shape, at) + sampling.adapted * (shape.adapter?.touched ?? 0) * at.tokens
+
+/** How much goes through a layer at once: tokens, pairs of them that attention scores, and positions that are attended to. */
+interface Counts {
   readonly tokens: number
   readonly pairs: number
   readonly positions: number
-} => {
+  /** Of the tokens, those that are predicted. */
+  readonly answered: number
+}
+
+/** Those of a micro-batch, prompts and responses together. */
+const countsOf = ({ prompt, response, groupSize }: Load, responses: number): Counts => {
   const [prompts, before] = [Math.ceil(responses / groupSize), Math.max(1, prompt - 1)]
   const total = before + response
   return {
@@ -127,7 +171,13 @@ const countsOf = (
   }
 }
 
-const layerNumbers = (counts: LayerCounts, shape: Shape, at: ReturnType<typeof countsOf>): number =>
+/** Responses of a micro-batch as `Shard.split` cuts it: whole groups, where one fits. */
+const largestShard = ({ batch, microBatch, groupSize }: Load): number => {
+  if (microBatch >= batch) return batch
+  return microBatch >= groupSize ? microBatch - (microBatch % groupSize) : microBatch
+}
+
+const layerNumbers = (counts: LayerCounts, shape: Shape, at: Counts): number =>
   at.tokens *
     (counts.width * shape.width +
       counts.query * shape.queryWidth +
@@ -143,15 +193,15 @@ const gradientOf = (
   load: Load,
   trained: number,
 ): { readonly activations: number; readonly logits: number; readonly gradients: number } => {
-  const micro = Math.min(load.microBatch, load.batch)
+  const micro = largestShard(load)
   const at = countsOf(load, micro)
   const isSplit = micro < load.batch
   const isFrozen = shape.adapter !== undefined
   const head = headNumbers(engine, shape, load, at.answered)
   const adapted = (shape.adapter?.touched ?? 0) * at.tokens
-  const weightsOfLayer = (counts: LayerCounts): number =>
+  const weightsOfLayer = (counts: LayerCounts, frozen: number): number =>
     isFrozen
-      ? (counts.weights - 1) * shape.layerParameters + 4 * (shape.adapter?.ofLayer ?? 0)
+      ? frozen * shape.layerParameters + 4 * (shape.adapter?.ofLayer ?? 0)
       : counts.weights * shape.layerParameters
   const states = at.tokens * shape.width
   const table = shape.vocabulary * shape.width
@@ -159,7 +209,8 @@ const gradientOf = (
   const resting = at.answered * shape.width + at.answered * lossNumbers
 
   if (load.checkpointsLayers) {
-    const layer = layerNumbers(engine.layer, shape, at) + weightsOfLayer(engine.layer) + adapted
+    const layer =
+      layerNumbers(engine.layer, shape, at) + weightsOfLayer(engine.layer, engine.frozen.layer) + adapted
     const atHead = shape.layers * states + head.logits + head.matrices
     const first = shape.layers * states + layer + (isFrozen ? 0 : table)
     const last = 2 * states + layer + (isFrozen ? 0 : trained - shape.layerParameters)
@@ -180,7 +231,8 @@ const gradientOf = (
     }
   }
   const layers =
-    shape.layers * (layerNumbers(engine.taped, shape, at) + weightsOfLayer(engine.taped) + adapted)
+    shape.layers *
+    (layerNumbers(engine.taped, shape, at) + weightsOfLayer(engine.taped, engine.frozen.taped) + adapted)
   const isWhole = at.answered <= load.logitRows
   // The head's gradient is taken first, when of the layers there is only what the tape has saved; at the end there is all of the
   // layers, and of the head what its tape has saved and what its gradient has left.
@@ -195,7 +247,7 @@ const gradientOf = (
 
 /** Logits, and matrices of the head's size beside the parameters. */
 const headNumbers = (
-  { logits, kept }: Coefficients,
+  { logits, kept, frozen, transposesHead }: Coefficients,
   { vocabulary, width, isTied, adapter }: Shape,
   { logitRows }: Load,
   answered: number,
@@ -204,10 +256,10 @@ const headNumbers = (
   if (answered <= logitRows)
     return {
       logits: logits.rows * answered * vocabulary,
-      matrices: logits.head * table + kept * answered * width,
+      matrices: (adapter === undefined ? logits.head : frozen.head) * table + kept * answered * width,
     }
   const chunk = logitRows * vocabulary
-  const transposed = adapter !== undefined ? 1 : isTied ? 2 : 1
+  const transposed = !transposesHead ? 0 : adapter === undefined && isTied ? 2 : 1
   const inChunk = transposed * table + chunkCopies * chunk
   const summing = adapter !== undefined ? 0 : (transposed + 3) * table + 3 * chunk
   const both = Math.max(inChunk + (adapter === undefined ? table : 0), summing)

@@ -18,12 +18,21 @@ export interface Shape {
   readonly queryWidth: number
   readonly keyWidth: number
   readonly isTied: boolean
-  /** All parameters, those of one layer, the largest, and a bound on those of the embedding. */
+  /** All parameters, and those of one layer. */
   readonly parameters: number
   readonly layerParameters: number
-  readonly largest: number
-  /** Of the adapter: all its numbers, those of one layer, and Σ inputs + 2 Σ outputs of the layers that it adapts in one. */
-  readonly adapter: { readonly size: number; readonly ofLayer: number; readonly touched: number } | undefined
+  /** The sizes of what is trained, parameter by parameter, in AdamW's order. */
+  readonly trained: ReadonlyArray<number>
+  /**
+   * Of the adapter: all its numbers, those of one layer, and Σ inputs + 2 Σ outputs of the layers that it adapts in one.
+   */
+  readonly adapter:
+    | {
+        readonly size: number
+        readonly ofLayer: number
+        readonly touched: number
+      }
+    | undefined
 }
 
 /** See the module header. */
@@ -50,7 +59,10 @@ export const shapeOf = (config: Qwen2Config, lora: Lora | undefined): Shape => {
     isTied: config.tie_word_embeddings,
     parameters: sum(() => true),
     layerParameters: sum((name) => name.startsWith("model.layers.0.")),
-    largest: Math.max(...sizes.map(({ size }) => size)),
+    trained:
+      lora === undefined
+        ? sizes.map(({ size }) => size)
+        : adapted.flatMap(({ inputs, outputs }) => [lora.rank * inputs, lora.rank * outputs]),
     adapter:
       lora === undefined
         ? undefined

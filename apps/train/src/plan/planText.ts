@@ -7,7 +7,7 @@ import { CheckpointError, ConfigError } from "../errors.ts"
 import { parseConfig } from "../model/checkpoint/ConfigFile.ts"
 import { targets } from "../model/lora/Lora.ts"
 import { parseBytes } from "./bytes.ts"
-import { copying, sharing } from "./Coefficients.ts"
+import { coefficients } from "./Coefficients.ts"
 import { planOf } from "./Plan.ts"
 import { presetOf } from "./presets.ts"
 import { settingsOf, showPlan } from "./showPlan.ts"
@@ -25,6 +25,7 @@ export interface PlanFlags {
   readonly places: number | undefined
   readonly logitRows: number | undefined
   readonly checkpointLayers: boolean | undefined
+  readonly workers: number
   readonly engine: "native" | "webgpu" | "wasm"
   readonly json: boolean
 }
@@ -52,12 +53,13 @@ export const planText = Effect.fn("planText")(function* (flags: PlanFlags) {
       flags.lora === undefined
         ? undefined
         : { rank: flags.lora, alpha: flags.lora, targets, rankStabilised: false },
-    engine: flags.engine === "wasm" ? copying : sharing,
+    engine: coefficients[flags.engine],
     deviceMemory,
     prompt,
     response: flags.context - prompt,
     groupSize: flags.group,
     prompts: flags.prompts,
+    workers: flags.workers,
     microBatch: flags.microBatch,
     places: flags.places,
     logitRows: flags.logitRows,

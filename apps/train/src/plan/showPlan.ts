@@ -5,12 +5,9 @@ import type { Plan } from "./Plan.ts"
 import { showBytes } from "./bytes.ts"
 
 /** The text of `rapo plan`. */
-export const showPlan = (
-  model: string,
-  engine: string,
-  deviceMemory: number,
-  { load, budget, fits }: Plan,
-): string => {
+export const showPlan = (model: string, engine: string, deviceMemory: number, plan: Plan): string => {
+  const { load, budget, workers, total, fits } = plan
+  const verdict = `${fits ? "fits" : "does not fit"} in ${showBytes(deviceMemory)}`
   const rows: ReadonlyArray<readonly [string, number, string]> = [
     ["weights", budget.weights, "float32: tfjs has no bf16"],
     ["adapter", budget.adapter, ""],
@@ -35,7 +32,12 @@ export const showPlan = (
       `micro-batches of ${load.microBatch} out of ${load.batch}`,
     ],
     ["while updating", budget.update, ""],
-    ["peak", budget.peak, `${fits ? "fits" : "does not fit"} in ${showBytes(deviceMemory)}`],
+    ...(workers === 1
+      ? ([["peak", budget.peak, verdict]] as const)
+      : ([
+          ["peak of a worker", budget.peak, ""],
+          [`${workers} workers`, total, verdict],
+        ] as const)),
   ]
   return [
     `${model} on ${engine}: prompts of ${load.prompt} tokens, responses of ${load.response}, groups of ${load.groupSize}`,
@@ -43,17 +45,25 @@ export const showPlan = (
     ...rows
       .filter(([, bytes]) => bytes > 0)
       .map(([name, bytes, note]) => `${name.padEnd(27)}${showBytes(bytes).padStart(10)}  ${note}`.trimEnd()),
+    ...(engine === "native" ? ["", allocatorNote] : []),
     "",
     ...(fits
-      ? ["In [training] of the experiment:", ...settingsOf({ load, budget, fits })]
-      : ["Nothing smaller is left to choose: take --lora RANK, a shorter --context, or a smaller model."]),
+      ? ["In [training] of the experiment:", ...settingsOf(plan)]
+      : [
+          `Nothing smaller is left to choose: take ${workers === 1 ? "" : "fewer --workers, "}--lora RANK, a shorter --context, or a smaller model.`,
+        ]),
   ].join("\n")
 }
 
+/** Measured: docs/real-models.md. */
+const allocatorNote =
+  "Live bytes. TensorFlow's allocator keeps what it has had and loses some to fragments: leave it half as much again."
+
 /** The lines of the experiment file. */
-export const settingsOf = ({ load }: Plan): ReadonlyArray<string> => [
+export const settingsOf = ({ load, workers, share }: Plan): ReadonlyArray<string> => [
   `micro_batch = ${load.microBatch}`,
   `checkpoint_layers = ${load.checkpointsLayers}`,
   `logit_rows = ${load.logitRows}`,
   `sampling_places = ${load.places}`,
+  ...(workers === 1 ? [] : [`sampling_batch = ${share}`]),
 ]

@@ -92,7 +92,7 @@ export const growTree = (
 const leastShare = 1 / 8
 
 /** Prompts of one prefill: at most so many scores a head, count × length². *Ours*: 16 MiB a head in float32. */
-const mostScores = 2 ** 22
+export const mostScores = 2 ** 22
 
 const upTo = (from: number, to: number): ReadonlyArray<number> =>
   Array.from({ length: to - from }, (_, i) => from + i)

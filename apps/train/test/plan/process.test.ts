@@ -27,7 +27,15 @@ test("rapo plan prints a budget, or JSON, of a folder that holds only config.jso
   expect(text.stderr).toBe("")
   expect(text.stdout).toContain("fits in 2.0 GB")
   const json = await rapo([...flags, "--json"], { cwd: scratch })
-  expect(JSON.parse(json.stdout)).toMatchObject({ fits: true, deviceMemory: 2e9, load: { batch: 32 } })
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    fits: true,
+    deviceMemory: 2e9,
+    workers: 1,
+    load: { batch: 32 },
+  })
+  const team = await rapo([...flags, "--workers", "2"], { cwd: scratch })
+  expect(team.stdout).toContain("2 workers")
+  expect(team.stdout).toContain("sampling_batch = 16")
 })
 
 test.each([
@@ -35,6 +43,7 @@ test.each([
   [["--model", "no-such-folder", "--device-memory", "80GB"], /config\.json/],
   [["--model", "qwen2.5-3b", "--device-memory", "80GB", "--prompt", "4096"], /--prompt/],
   [["--model", "qwen2.5-3b", "--device-memory", "80GB", "--lora", "0"], /--lora/],
+  [["--model", "qwen2.5-3b", "--device-memory", "80GB", "--workers", "0"], /--workers/],
 ])("rapo plan %j is refused with what is wrong", async (flags, complaint) => {
   const { code, stdout, stderr } = await rapo(["plan", ...flags], { cwd: scratch })
   expect(code).toBe(1)
