@@ -37,9 +37,13 @@ export const moving: Objective.Objective = {
   }),
 }
 
+/**
+ * At 1e-3 two steps are enough for the whole model to lose its legal answers, and where then the reference moves there is no
+ * gradient: a save would have nothing to change.
+ */
 const options = armOptions({
   optimiser: { weightDecay: 0.01 },
-  schedule: { learningRate: 1e-3, warmupSteps: 2, steps: 5 },
+  schedule: { learningRate: 2e-4, warmupSteps: 2, steps: 5 },
   groupSize: 4,
   promptsPerStep: 3,
   memory: { microBatch: 4, samplingBatch: 4 },
@@ -53,7 +57,7 @@ export const armOf = (objective: Objective.Objective, own: Partial<ArmOptions> =
   objective,
   options: { ...options, ...own },
   pool: problemsOf("n3", "n4", "n3", "n4"),
-  seed: Seed.fromInteger(9),
+  seed: Seed.fromInteger(10),
 })
 
 /** What of an arm's training was heard: its steps, and the saves that could not be made. */
