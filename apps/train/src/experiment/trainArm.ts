@@ -7,6 +7,7 @@ import { Seed } from "@rapo/distributions"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import { RunFolderError } from "../errors.ts"
+import { inSharedMemory } from "../model/checkpoint/read.ts"
 import { readAdapter } from "../model/lora/files.ts"
 import type { Problem } from "../tasks/Task.ts"
 import { loraOf } from "../config/lora.ts"
@@ -109,7 +110,13 @@ export const trainArm = Effect.fn("trainArm")(function* (
       ? [{ ...own, source: { _tag: "Folder", folder: target } }]
       : [
           baseSource(base),
-          { ...own, source: { _tag: "InMemory", parameters: yield* readAdapter(target, base.model.config) } },
+          {
+            ...own,
+            source: {
+              _tag: "InMemory",
+              parameters: inSharedMemory(yield* readAdapter(target, base.model.config)),
+            },
+          },
         ]
   return { candidate, policy, divergedAt: divergedAt ?? undefined } satisfies TrainedArm
 })

@@ -16,7 +16,7 @@ import { none, scoped } from "../../src/engine/scoped.ts"
 import { startWasm } from "../../src/engine/wasm.ts"
 import { type Checkpoint, checkpointCodec, readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { toDevice, toHost } from "../../src/model/DeviceParameters.ts"
-import { withAdapter, writeAdapter } from "../../src/model/lora/files.ts"
+import { readAdapter, writeAdapter } from "../../src/model/lora/files.ts"
 import { type Lora, initialAdapter, targets } from "../../src/model/lora/Lora.ts"
 import { toFile } from "../../src/model/lora/PeftTensors.ts"
 import { isTrained } from "../../src/model/lora/split.ts"
@@ -63,10 +63,16 @@ const lossOf = (parameters: Parameters): tf.Scalar =>
     }),
   ) as tf.Scalar
 
+/** The checkpoint with an adapter's entries among its parameters. */
+const adapted = async (folder: string): Promise<Checkpoint> => ({
+  ...checkpoint,
+  parameters: new Map([...checkpoint.parameters, ...(await run(readAdapter(folder, checkpoint.config)))]),
+})
+
 /** Logits of every text, the loss, and its gradient in every A and B, in PEFT's names and layout. */
-const computed = (adapted: Checkpoint): object =>
+const computed = ({ parameters: host }: Checkpoint): object =>
   scoped(() => {
-    const parameters = toDevice(adapted.parameters)
+    const parameters = toDevice(host)
     const names = Object.keys(parameters).filter(isTrained)
     const named = (tensors: ReadonlyArray<tf.Tensor>): Parameters =>
       Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]))
@@ -95,5 +101,5 @@ await run(writeAdapter(path.join(folder, "ours"), ours, lora, base))
 for (const name of ["ours", "theirs"])
   writeFileSync(
     path.join(folder, `${name}.json`),
-    JSON.stringify(computed(await run(withAdapter(checkpoint, path.join(folder, name))))),
+    JSON.stringify(computed(await adapted(path.join(folder, name)))),
   )

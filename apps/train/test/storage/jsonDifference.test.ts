@@ -12,7 +12,7 @@ const turned = (value: Json): Json => {
   return Object.fromEntries(
     Object.entries(value)
       .toReversed()
-      .map(([name, each]) => [name, turned(each as Json)]),
+      .map(([name, each]) => [name, turned(each)]),
   )
 }
 

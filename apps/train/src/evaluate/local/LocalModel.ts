@@ -9,6 +9,7 @@ import * as E from "fp-ts/lib/Either.js"
 import { sequencesAtOnce } from "../../evaluation/countCorrect.ts"
 import { CheckpointError, type WorkerError } from "../../errors.ts"
 import { describeModel } from "../../model/Checkpoint.ts"
+import { inSharedMemory } from "../../model/checkpoint/read.ts"
 import { readAdapter } from "../../model/lora/files.ts"
 import type { Qwen2Config } from "../../model/Qwen2Config.ts"
 import { type FolderTokenizer, folderTokenizer } from "../../model/tokenizer/readTokenizer.ts"
@@ -80,7 +81,10 @@ export const openModel = Effect.fn("openModel")(function* (folder: string, adapt
         : [
             {
               key: `${key} ${adapter}`,
-              source: { _tag: "InMemory", parameters: yield* readAdapter(adapter, config) } as const,
+              source: {
+                _tag: "InMemory",
+                parameters: inSharedMemory(yield* readAdapter(adapter, config)),
+              } as const,
             },
           ]),
     ],

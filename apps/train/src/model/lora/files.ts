@@ -7,7 +7,7 @@ import { Effect, FileSystem, Path } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { CheckpointError, inWords } from "../../errors.ts"
 import { makeFolder } from "../../storage/makeFolder.ts"
-import { type Checkpoint, type HostParameters, readCheckpoint } from "../Checkpoint.ts"
+import type { HostParameters } from "../Checkpoint.ts"
 import { unwritable } from "../checkpoint/write.ts"
 import type { Qwen2Config } from "../Qwen2Config.ts"
 import { decode, encode } from "../Safetensors.ts"
@@ -41,24 +41,6 @@ export const readAdapter = Effect.fn("readAdapter")(function* (folder: string, c
   }
   return adapter.right
 })
-
-/**
- * The same checkpoint with an adapter's entries beside its parameters: from here on it computes as the adapted model. The
- * entries have names of their own, so the base's parameters are the same objects.
- */
-export const withAdapter = Effect.fn("withAdapter")(function* (checkpoint: Checkpoint, folder: string) {
-  const adapter = yield* readAdapter(folder, checkpoint.config)
-  return { ...checkpoint, parameters: new Map([...checkpoint.parameters, ...adapter]) } satisfies Checkpoint
-})
-
-/** A checkpoint folder, with the adapter of another folder if one is named. */
-export const readAdapted = (
-  folder: string,
-  adapter: string | undefined,
-): Effect.Effect<Checkpoint, CheckpointError, FileSystem.FileSystem | Path.Path> =>
-  adapter === undefined
-    ? readCheckpoint(folder)
-    : readCheckpoint(folder).pipe(Effect.flatMap((checkpoint) => withAdapter(checkpoint, adapter)))
 
 // destructors
 
