@@ -50,6 +50,11 @@ export interface Coefficients {
   readonly transposesHead: boolean
   /** Numbers of the parameters that AdamW updates together; 0: one parameter. */
   readonly group: number
+  /**
+   * What the allocator took from the system for a byte that comes and goes, at most as seen: it keeps what it has had and loses
+   * some to fragments. 1 where that was not measured.
+   */
+  readonly fragments: number
   /** The most bytes that one worker can address. */
   readonly addressable: number
 }
@@ -96,6 +101,7 @@ export const copying: Coefficients = {
   frozen: { layer: 2.5, taped: 2.45, head: 1.75 },
   transposesHead: true,
   group: 0,
+  fragments: 1,
   addressable: 2 ** 32,
 }
 
@@ -128,6 +134,7 @@ export const sharing: Coefficients = {
   frozen: { layer: 0.45, taped: 0, head: 0.25 },
   transposesHead: false,
   group: 0,
+  fragments: 1,
   addressable: Infinity,
 }
 
@@ -135,7 +142,7 @@ export const sharing: Coefficients = {
  * native: as webgpu, but for AdamW, which updates parameters in groups. Counted operation by operation, as shapes that come for the
  * first time are computed; the same passes as graphs free what is used up, and take less (test).
  */
-export const native: Coefficients = { ...sharing, group: groupNumbers }
+export const native: Coefficients = { ...sharing, group: groupNumbers, fragments: 1.6 }
 
 /** By engine. */
 export const coefficients: Readonly<Record<EngineName, Coefficients>> = {

@@ -48,7 +48,7 @@ export interface Load {
   readonly logitRows: number
 }
 
-/** Bytes by part. The last three are phases: they do not add up, the largest counts. */
+/** Bytes by part. The phases do not add up: the largest is the peak. `taken` is what the allocator may have taken for it. */
 export interface Budget {
   readonly weights: number
   readonly adapter: number
@@ -62,6 +62,7 @@ export interface Budget {
   readonly gradient: number
   readonly update: number
   readonly peak: number
+  readonly taken: number
 }
 
 // constructors
@@ -79,6 +80,7 @@ export const budgetOf = (engine: Coefficients, shape: Shape, load: Load): Budget
   const updated = updateOf(engine, shape)
   const gradient = gradients + activations + logits
   const bytes = (numbers: number): number => 4 * Math.round(numbers)
+  const most = Math.max(sampled, gradient, updated)
   return {
     weights: bytes(shape.parameters),
     adapter: bytes(adapter),
@@ -91,7 +93,8 @@ export const budgetOf = (engine: Coefficients, shape: Shape, load: Load): Budget
     sampling: bytes(resting + sampled),
     gradient: bytes(resting + gradient),
     update: bytes(resting + updated),
-    peak: bytes(resting + Math.max(sampled, gradient, updated)),
+    peak: bytes(resting + most),
+    taken: bytes(resting + engine.fragments * most),
   }
 }
 

@@ -38,6 +38,11 @@ export const showPlan = (model: string, engine: string, deviceMemory: number, pl
           ["peak of a worker", budget.peak, ""],
           [`${workers} workers`, total, verdict],
         ] as const)),
+    [
+      "with fragments",
+      budget.taken > budget.peak ? workers * budget.taken : 0,
+      "at most, as TensorFlow's allocator was seen to take",
+    ],
   ]
   return [
     `${model} on ${engine}: prompts of ${load.prompt} tokens, responses of ${load.response}, groups of ${load.groupSize}`,
@@ -45,7 +50,6 @@ export const showPlan = (model: string, engine: string, deviceMemory: number, pl
     ...rows
       .filter(([, bytes]) => bytes > 0)
       .map(([name, bytes, note]) => `${name.padEnd(27)}${showBytes(bytes).padStart(10)}  ${note}`.trimEnd()),
-    ...(engine === "native" ? ["", allocatorNote] : []),
     "",
     ...(fits
       ? ["In [training] of the experiment:", ...settingsOf(plan)]
@@ -54,10 +58,6 @@ export const showPlan = (model: string, engine: string, deviceMemory: number, pl
         ]),
   ].join("\n")
 }
-
-/** Measured: docs/real-models.md. */
-const allocatorNote =
-  "Live bytes. TensorFlow's allocator keeps what it has had and loses some to fragments: leave it half as much again."
 
 /** The lines of the experiment file. */
 export const settingsOf = ({ load, workers, share }: Plan): ReadonlyArray<string> => [

@@ -23,7 +23,7 @@ cases.forEach((each, i) => {
   for (let turn = 1; turn <= turns; turn++)
     for (const phase of phaseNames) {
       told(`${i} ${phase} ${turn}`)
-      tf.tidy(() => void phases[phase]())
+      tf.tidy(phases[phase])
     }
   phases.dispose()
   disposeGraphs()
