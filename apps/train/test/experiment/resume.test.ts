@@ -10,7 +10,7 @@ import { type TinyOptions, writeTinyExperiment } from "../tinyExperiment.ts"
 const scratch = scratchFolder("rapo-resume-")
 
 /** Processes start slowly where many tests run at once. */
-const patience = 300_000
+const patience = 600_000
 
 const shipped = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
 const lora = "[lora]\nrank = 4\nalpha = 8"
