@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import * as tf from "@tensorflow/tfjs-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import type { EngineError } from "../../src/errors.ts"
 import { localSampler } from "../../src/evaluate/local/localSampler.ts"
 import { type PromptForm, promptIn } from "../../src/evaluate/PromptForm.ts"
@@ -27,6 +27,9 @@ import { configOf } from "../configs.ts"
 import { freeing } from "../engine.ts"
 import { talkativeParameters } from "../models.ts"
 import { byteTokenizer, chatMl } from "./byteTokenizer.ts"
+
+// Two of them start threads, which take seconds on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rapo-local-"))
 const folder = path.join(scratch, "model")

@@ -2,7 +2,7 @@
 import { Seed } from "@rapo/distributions"
 import * as tf from "@tensorflow/tfjs-core"
 import * as fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { type Ask, type Drawn, respond } from "../../src/evaluate/local/respond.ts"
 import { disposeParameters } from "../../src/model/Parameters.ts"
 import { columnBlock } from "../../src/rollout/columnBlock.ts"
@@ -12,6 +12,9 @@ import { seed } from "../arbitraries.ts"
 import { configOf } from "../configs.ts"
 import { freeing } from "../engine.ts"
 import { randomParameters, talkativeParameters } from "../models.ts"
+
+// Hundreds of responses, one by one and together.
+vi.setConfig({ testTimeout: 180_000 })
 
 const numbers = (own: Seed.Seed, size: number): Float32Array => {
   const { uniform } = Seed.generator(own)
