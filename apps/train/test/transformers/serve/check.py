@@ -1,12 +1,13 @@
 """Does the client of servers agree with a real one, `transformers serve`, and that one with our own sampling?
 
-    python -m venv venv && venv/bin/pip install "transformers[serving]" torch requests
+    python -m venv venv && venv/bin/pip install "transformers[serving]" torch accelerate requests
     venv/bin/python apps/train/test/transformers/serve/check.py > apps/train/test/transformers/serve/result.json
 
 Makes a tiny random Qwen2 with a tokenizer and chat template of Qwen2.5's layout, starts the server on a free port of the
 loopback address, and compares what `rapo eval --endpoint` gets from it with what our own engine computes from the same folder:
 
-1. greedy texts of the random model, through chat (the server renders the messages) and completions (we do). In chat the
+1. greedy texts of the random model, through chat (the server renders the messages) and completions (we do, and ask for an end at
+   <|im_end|>), with our template and with the model's own. In chat the
    server strips white space from a response's ends, so texts are compared without it. It says "length" of a response that
    ends by itself with the last token allowed, so the end is compared below that length;
 2. greedy texts and verdicts of the shipped Countdown base, which ends its answers with <eos>;
@@ -216,18 +217,19 @@ def main() -> int:
         checks: dict[str, dict] = {}
         try:
             longest = 48
-            asked = ("--template", "qwen-boxed", "--max-tokens", longest)
-            local = rapo("sample", "--model", model, "--prompts", dataset, "--greedy", *asked)
-            ours = {(row["problem"], row["sample"]): row for row in lines(local)}
-            for api in ("chat", "completions"):
-                out = work / api
-                rapo(
-                    "eval", *endpoint, "--served-model", model, "--api", api, "--dataset", dataset, *greedy, *asked,
-                    "--out", out,
-                )  # fmt: skip
-                checks[f"greedy texts of a random model, {api}"] = same(
-                    samples(out), ours, ("text", "finish", "promptTokens", "tokens"), longest, strip=api == "chat"
-                )
+            for template, apis in (("qwen-boxed", ("chat", "completions")), ("chat", ("chat",))):
+                asked = ("--dataset", dataset, *greedy, "--template", template, "--max-tokens", longest)
+                rapo("eval", "--model", model, *asked, "--out", work / f"own-{template}")
+                for api in apis:
+                    out = work / f"{template}-{api}"
+                    rapo("eval", *endpoint, "--served-model", model, "--api", api, *asked, "--out", out)
+                    checks[f"greedy texts of a random model, {template}, {api}"] = same(
+                        samples(out),
+                        samples(work / f"own-{template}"),
+                        ("text", "finish", "promptTokens", "tokens"),
+                        longest,
+                        strip=api == "chat",
+                    )
 
             served = (*endpoint, "--served-model", BASE, "--api", "completions")
             rapo("eval", *served, *countdown, *greedy, "--out", work / "theirs")
