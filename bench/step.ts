@@ -2,7 +2,7 @@
  * Training, sampling and the whole RL step beside PyTorch, `generate` and TRL's GRPOTrainer: one tiny Qwen2, 128 completions of
  * 16 tokens to 16 prompts.
  *
- *     npm run bench bench/step.ts [-- WIDTHxLAYERS …]      with PYTHON=<a python that has torch, transformers and trl>
+ *     npm run bench bench/step.ts [-- WIDTHxLAYERS … train|generate|grpo …]      with PYTHON=<a python that has torch, transformers and trl>
  *
  * The sides take turns in one go. PyTorch and TensorFlow run with 2 threads, wasm with its one. "op by op" is the native engine
  * without graphs: every pass through tfjs's kernels.
@@ -39,6 +39,7 @@ import { alphabet, configOf, tokenizer, tokenizerConfig } from "./tinyModel.ts"
 
 const [prompts, group, tokens, promptLength, rounds] = [16, 8, 16, 8, 7] as const
 const sizes = process.argv.slice(2).filter((argument) => /^\d+x\d+$/.test(argument))
+const asked = process.argv.slice(2).filter((argument) => ["train", "generate", "grpo"].includes(argument))
 
 // the model and what it is asked
 
@@ -211,6 +212,7 @@ for (const size of sizes.length === 0 ? ["64x2", "256x4"] : sizes) {
     ours.push({ side, runs: runsOf(setting) })
   }
   for (const mode of ["train", "generate", "grpo"] as const) {
+    if (asked.length > 0 && !asked.includes(mode)) continue
     const other = await python(mode, folder)
     const times: Array<ReadonlyArray<number>> = []
     for (let round = -3; round < rounds; round++) {
