@@ -15,7 +15,7 @@ test("groups are the names in order, each within the bound or alone, and no two 
   fc.assert(
     fc.property(limit, sizes, (most, all) => {
       const groups = groupsWithin(most, all)
-      const sizeOf = new Map(all)
+      const sizeOf = new Map<string, number>(all)
       const total = (names: ReadonlyArray<string>): number =>
         names.reduce((sum, name) => sum + (sizeOf.get(name) ?? NaN), 0)
       return (
