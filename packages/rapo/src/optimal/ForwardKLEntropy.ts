@@ -129,7 +129,8 @@ const solve = (problem: Optimal.Problem, alpha: number, beta: number): Optimum =
   const mode = Categorical.mode(policy)
   const logTotal = (logWeights[mode] ?? NaN) - Categorical.logProb(policy, mode)
   const total = Math.exp(logTotal)
-  const masses = weights.map((weight) => weight / total)
+  const masses = weights
+  for (let y = 0; y < masses.length; y++) masses[y] = (masses[y] ?? NaN) / total
   const value =
     mean(masses, rewards) -
     alpha * meanDifference(referenceMasses, reference.logProbs, policy.logProbs) -

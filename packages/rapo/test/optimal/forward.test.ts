@@ -214,24 +214,21 @@ test("[T5] Wright's ω solves its equation to 4 ulp from -1e3 to 1e300, and incr
     ),
   )
   // Over the whole table, its ends and the first doubles outside it.
-  const tabulated = fc.oneof(arb.double(-9, 57), fc.constantFrom(-8, 56, -8.02, 56.02, 1e5, -800))
-  fc.assert(
-    fc.property(tabulated, (x) => {
-      const w = WrightOmega.omega(x)
-      return Math.abs(WrightOmega.roughOmega(x) - w) <= 3e-9 * w
-    }),
-    { numRuns: 5000 },
+  const tabulated = fc.oneof(
+    arb.double(-40, 58),
+    fc.constantFrom(-38, 56, -38 - 2 ** -47, 56 + 2 ** -47, -38 + 2 ** -47, 56 - 2 ** -47, 0, 1e5, -800),
   )
+  fc.assert(fc.property(tabulated, OptimalLaws.omegaSolves(4)), { numRuns: 20_000 })
 })
 
-test("[T5] Wright's ω beside a point: Taylor's polynomial errs by d⁴/8 at most", () => {
+test("[T5] Wright's ω beside a point: Taylor's polynomial errs by d⁶/500 at most", () => {
   // What the two values of ω and the argument x + d are rounded by; below -700 ω itself underflows.
   const rounding = 16 * Number.EPSILON
   fc.assert(
     fc.property(arb.double(-700, 700), arb.double(-0.1, 0.1), (x, d) => {
       const w = WrightOmega.omega(x + d)
       const error = Math.abs(WrightOmega.omegaBeside(WrightOmega.omega(x), x + d - x) - w)
-      return error <= (d ** 4 / 8 + rounding * Math.max(1, Math.abs(x))) * w
+      return error <= (d ** 6 / 500 + rounding * Math.max(1, Math.abs(x))) * w
     }),
     { numRuns: 5000 },
   )

@@ -4,11 +4,11 @@
  *     on S    u + ln u = ln(αp/β) + δ/β + (best - r)/β + 1,   π = αp/(βu);      off S  π = e^{-δ/β - (best - r)/β - 1}
  *     Σ π = 1,   δ = λ - best
  *
- * A pass over all outcomes is what time goes to, so there is one with ω to the last digit, one or two with a rough ω, and those ω
- * are kept for the policy.
+ * A pass over all outcomes is what time goes to: there are two, from the root for a sample, and the ω of the last are kept for
+ * the policy.
  */
 import type { Problem } from "../Optimal.ts"
-import { omega, omegaBeside, roughOmega } from "../WrightOmega.ts"
+import { omega, omegaBeside } from "../WrightOmega.ts"
 import type { Bracket, Point } from "./increasingRoot.ts"
 import { increasingRoot } from "./increasingRoot.ts"
 
@@ -39,23 +39,23 @@ export const stationary = (
 
 // numerics
 
-/** The stationarity condition with everything that does not depend on λ computed once; δ = λ - best. */
+/** The stationarity condition. Nothing that depends on an outcome is stored: to fetch it would take longer than to compute it. */
 interface Equation {
+  readonly logP: ReadonlyArray<number>
+  readonly masses: Float64Array
+  readonly rewards: ReadonlyArray<number>
   readonly beta: number
   readonly best: number
-  /** ln(αp/β), -Infinity off the support */
-  readonly logPulls: Float64Array
-  /** αp/β, 0 where it or p is too small to have all its digits */
-  readonly pulls: Float64Array
-  /** (best - r)/β + 1 */
-  readonly offsets: Float64Array
+  /** α/β and its logarithm */
+  readonly ratio: number
+  readonly logRatio: number
   /** Where r is best; among those, where p is greatest. */
   readonly pivot: number
 }
 
 const equationOf = (
   { reference, rewards }: Problem,
-  referenceMasses: Float64Array,
+  masses: Float64Array,
   alpha: number,
   beta: number,
 ): Equation => {
@@ -67,29 +67,34 @@ const equationOf = (
   }
   const best = rewards[pivot] ?? NaN
   const [ratio, logRatio] = [alpha / beta, Math.log(alpha) - Math.log(beta)]
-  const [logPulls, pulls] = [new Float64Array(rewards.length), new Float64Array(rewards.length)]
-  const offsets = new Float64Array(rewards.length)
-  for (let y = 0; y < offsets.length; y++) {
-    const mass = referenceMasses[y] ?? NaN
-    const pull = mass * ratio
-    logPulls[y] = (logP[y] ?? NaN) + logRatio
-    pulls[y] = mass > leastMass && pull > leastMass ? pull : 0
-    offsets[y] = (best - (rewards[y] ?? NaN)) / beta + 1
-  }
-  return { beta, best, logPulls, pulls, offsets, pivot }
+  return { logP, masses, rewards, beta, best, ratio, logRatio, pivot }
 }
 
-/** δ where the pivot has the mass e^v: the pivot's own stationarity, solved for λ. */
-const gapAt = ({ beta, logPulls, pivot }: Equation, v: number): number =>
-  beta * (Math.exp((logPulls[pivot] ?? NaN) - v) - v - 1)
+/** ln(αp/β), -Infinity off the support. */
+const logPullOf = ({ logP, logRatio }: Equation, y: number): number => (logP[y] as number) + logRatio
+
+/** αp/β, 0 where it or p is too small to have all its digits. */
+const pullOf = ({ masses, ratio }: Equation, y: number): number => {
+  const mass = masses[y] as number
+  const pull = mass * ratio
+  return mass > leastMass && pull > leastMass ? pull : 0
+}
 
 /** Below it a product may have lost digits to underflow. */
 const leastMass = 1e-290
 
+/** (best - r)/β + 1: δ/β and this are the level of an outcome. */
+const offsetOf = ({ best, rewards, beta }: Equation, y: number): number =>
+  (best - (rewards[y] as number)) / beta + 1
+
+/** δ where the pivot has the mass e^v: the pivot's own stationarity, solved for λ. */
+const gapAt = (equation: Equation, v: number): number =>
+  equation.beta * (Math.exp(logPullOf(equation, equation.pivot) - v) - v - 1)
+
 /** ln π of an outcome at δ. */
-const logPolicyAt = ({ beta, logPulls, offsets }: Equation, y: number, gap: number): number => {
-  const level = gap / beta + (offsets[y] ?? NaN)
-  const logPull = logPulls[y] ?? NaN
+const logPolicyAt = (equation: Equation, y: number, gap: number): number => {
+  const level = gap / equation.beta + offsetOf(equation, y)
+  const logPull = logPullOf(equation, y)
   return logPolicyOf(logPull, level, omega(logPull + level))
 }
 
@@ -111,27 +116,20 @@ const policyOf = (pull: number, level: number, u: number): number =>
  *
  * `omegas` is given the u of each outcome.
  */
-const point = (
-  equation: Equation,
-  omegaOf: (x: number) => number,
-  every: number,
-  v: number,
-  omegas: Float64Array,
-): Point => {
-  const { beta, logPulls, pulls, offsets, pivot } = equation
-  const shift = gapAt(equation, v) / beta
+const point = (equation: Equation, every: number, v: number, omegas: Float64Array): Point => {
+  const shift = gapAt(equation, v) / equation.beta
   let [mass, fall, bend] = [0, 0, 0]
-  for (let y = 0; y < offsets.length; y += every) {
-    const level = shift + (offsets[y] as number)
-    const u = omegaOf((logPulls[y] as number) + level)
+  for (let y = 0; y < omegas.length; y += every) {
+    const level = shift + offsetOf(equation, y)
+    const u = omega(logPullOf(equation, y) + level)
     omegas[y] = u
-    const policy = policyOf(pulls[y] as number, level, u)
+    const policy = policyOf(pullOf(equation, y), level, u)
     const t = 1 / (1 + u)
     mass += policy
     fall += policy * t
     bend += policy * t * t * (2 - t)
   }
-  const pull = Math.exp((logPulls[pivot] ?? NaN) - v)
+  const pull = Math.exp(logPullOf(equation, equation.pivot) - v)
   const [first, second] = [-fall / mass, bend / mass]
   return {
     value: Math.log(every * mass),
@@ -147,36 +145,35 @@ interface Solution {
   readonly omegas: Float64Array
 }
 
-/** π at δ and its logarithm, not normalised. */
+/** π at δ and its logarithm, not normalised. The weights take the place of the solution's ω, which are not needed again. */
 const weightsAt = (
   equation: Equation,
-  { gap, nearGap, omegas }: Solution,
+  { gap, nearGap, omegas: weights }: Solution,
 ): Pick<Stationary, "logWeights" | "weights"> => {
-  const { beta, logPulls, pulls, offsets } = equation
+  const { beta, logP } = equation
   const [shift, change] = [gap / beta, (gap - nearGap) / beta]
-  const logWeights: Array<number> = []
-  const weights = new Float64Array(offsets.length)
+  const isNear = Math.abs(change) < nearby
+  const logWeights = logP.slice()
   for (let y = 0; y < weights.length; y++) {
-    const logPull = logPulls[y] as number
-    const level = shift + (offsets[y] as number)
-    const before = omegas[y] as number
-    const u = Math.abs(change) < nearby ? omegaBeside(before, change) : omega(logPull + level)
-    logWeights.push(logPolicyOf(logPull, level, u))
-    weights[y] = policyOf(pulls[y] as number, level, u)
+    const logPull = logPullOf(equation, y)
+    const level = shift + offsetOf(equation, y)
+    const u = isNear ? omegaBeside(weights[y] as number, change) : omega(logPull + level)
+    logWeights[y] = logPolicyOf(logPull, level, u)
+    weights[y] = policyOf(pullOf(equation, y), level, u)
   }
   return { logWeights, weights }
 }
 
-/** A change of δ/β of which the fourth power is lost in rounding. */
-const nearby = 1e-4
+/** A change of δ/β of which the sixth power is lost in rounding. */
+const nearby = 2 ** -9
 
 /** The bracket of λ, max_y(r + αp) - β <= λ <= max r + α + β ln N - β, as one of v. */
 const bracketOf = (equation: Equation, alpha: number): Bracket => {
-  const { beta, pulls, offsets, pivot } = equation
-  const highest = alpha + beta * Math.log(offsets.length) - beta
+  const { beta, masses, pivot } = equation
+  const highest = alpha + beta * Math.log(masses.length) - beta
   let lowest = -Infinity
-  for (let y = 0; y < offsets.length; y++) {
-    lowest = Math.max(lowest, beta * ((pulls[y] ?? NaN) - (offsets[y] ?? NaN)))
+  for (let y = 0; y < masses.length; y++) {
+    lowest = Math.max(lowest, beta * (pullOf(equation, y) - offsetOf(equation, y)))
   }
   const low = logPolicyAt(equation, pivot, highest)
   const high = Math.min(0, logPolicyAt(equation, pivot, lowest))
@@ -185,26 +182,25 @@ const bracketOf = (equation: Equation, alpha: number): Bracket => {
 }
 
 /**
- * The root in three stages, each from the last one's: for a sample of the outcomes; for all of them, with the rough ω; and
- * with ω to the last digit, where one pass is left to do. ln Σ π bends by less than its slope, so a step leaves about its
- * third power as the error.
+ * The root in two stages: for a sample of the outcomes, and from there for all of them. ln Σ π bends by less than its slope, so a
+ * step leaves about its third power as the error: two passes over all outcomes are the rule.
  */
 const root = (equation: Equation, bracket: Bracket): Solution => {
-  const omegas = new Float64Array(equation.offsets.length)
+  const omegas = new Float64Array(equation.masses.length)
+  if (equation.best === -Infinity) return { gap: NaN, nearGap: NaN, omegas }
   let last = NaN
-  const stage = (omegaOf: (x: number) => number, every: number, guess: number, lastStep: number): number =>
+  const stage = (every: number, guess: number, lastStep: number): number =>
     increasingRoot(
       (v) => {
         last = v
-        return point(equation, omegaOf, every, v, omegas)
+        return point(equation, every, v, omegas)
       },
       bracket,
       guess,
       lastStep,
     )
-  if (equation.best === -Infinity) return { gap: NaN, nearGap: NaN, omegas }
-  const sampled = stage(roughOmega, Math.ceil(equation.offsets.length / sampleSize), bracket.low, 1e-2)
-  const v = stage(omega, 1, stage(roughOmega, 1, sampled, 3e-2), 1e-5)
+  const sampled = stage(Math.ceil(omegas.length / sampleSize), bracket.low, 1e-2)
+  const v = stage(1, sampled, 1e-5)
   return { gap: gapAt(equation, v), nearGap: gapAt(equation, last), omegas }
 }
 
