@@ -3,8 +3,8 @@
  *
  *     npm run bench bench/solve.ts [-- arguments]
  *
- * A loader hook in the process changes what is measured: with tsx's, V8's `Math.exp` takes 3.5 times as long (56 against 16 ns
- * here), which no user of a compiled package sees. So esbuild joins the benchmark and the workspace's sources into one file,
+ * A loader hook in the process changes what is measured: with tsx's, V8's `Math.exp` took 3.5 times as long (56 against 16 ns
+ * on the machine of docs/engines.md; why is not known). So esbuild joins the benchmark and the workspace's sources into one file,
  * in which every `import.meta` still says where its own source stands.
  */
 import * as fs from "node:fs"

@@ -1,7 +1,7 @@
 /**
  * Optimal policies over 100,000 outcomes, with their certificates, beside the obvious solver: bisection on λ, 100 passes.
  *
- *     node --import ./apps/train/bin/source.mjs bench/solve.ts
+ *     npm run bench bench/solve.ts
  */
 import { Categorical, Seed } from "@rapo/distributions"
 import type { Certificate } from "@rapo/rapo"

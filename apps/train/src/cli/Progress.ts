@@ -5,6 +5,9 @@
  */
 import { Context, Effect, Layer } from "effect"
 
+/** Counts finished units; those of an earlier sitting, which a resumed run finds done, say nothing of the pace. */
+export type Advance = (units: number, when?: "now" | "before") => void
+
 /** See the module header. */
 export class Progress extends Context.Service<
   Progress,
@@ -19,7 +22,7 @@ export class Progress extends Context.Service<
       label: string,
       unit: string,
       total: number,
-      use: (advance: (units: number) => void) => Effect.Effect<A, E, R>,
+      use: (advance: Advance) => Effect.Effect<A, E, R>,
       detail?: () => string,
     ) => Effect.Effect<A, E, R>
   }
@@ -55,20 +58,21 @@ export const make = (
   say: (line) => Effect.sync(() => write(isTerminal ? `\r\u001b[K${line}\n` : `${line}\n`)),
   stage: (label, unit, total, use, detail = () => "") => {
     const started = now()
-    let done = 0
+    let [done, before] = [0, 0]
     let lastWrite = isTerminal ? -Infinity : started
     const show = (): void => {
       const seconds = now() - started
       const more = detail() === "" ? "" : `, ${detail()}`
       write(
         isTerminal
-          ? `\r\u001b[K${bar(label, unit, done, total, seconds)}${more}`
-          : `${line(label, unit, done, total, seconds)}${more}\n`,
+          ? `\r\u001b[K${bar(label, unit, done, total, seconds, before)}${more}`
+          : `${line(label, unit, done, total, seconds, before)}${more}\n`,
       )
       lastWrite = now()
     }
-    const advance = (units: number): void => {
+    const advance: Advance = (units, when = "now") => {
       done += units
+      if (when === "before") before += units
       if (now() - lastWrite >= (isTerminal ? redrawSeconds : lineSeconds)) show()
     }
     return Effect.sync(show).pipe(
@@ -86,17 +90,34 @@ export const make = (
 const width = 24
 
 /** `training  ██████░░░░  312/840 steps  3.1/s  2:50 left`. Exported for tests. */
-export const bar = (label: string, unit: string, done: number, total: number, seconds: number): string => {
+export const bar = (
+  label: string,
+  unit: string,
+  done: number,
+  total: number,
+  seconds: number,
+  before: number = 0,
+): string => {
   const filled = Math.round((width * Math.min(done, total)) / Math.max(1, total))
-  return `${label}  ${"█".repeat(filled)}${"░".repeat(width - filled)}  ${line("", unit, done, total, seconds)}`
+  return `${label}  ${"█".repeat(filled)}${"░".repeat(width - filled)}  ${line("", unit, done, total, seconds, before)}`
 }
 
-/** `training: 312/840 steps, 3.1/s, 2:50 left`, the times left out while nothing is done yet. Exported for tests. */
-export const line = (label: string, unit: string, done: number, total: number, seconds: number): string => {
-  const rate = done / Math.max(seconds, 1e-9)
+/**
+ * `training: 312/840 steps, 3.1/s, 2:50 left`, the times left out while nothing is done yet; `before` of them were done in an
+ * earlier sitting. Exported for tests.
+ */
+export const line = (
+  label: string,
+  unit: string,
+  done: number,
+  total: number,
+  seconds: number,
+  before: number = 0,
+): string => {
+  const rate = (done - before) / Math.max(seconds, 1e-9)
   const time = done >= total ? `${clock(seconds)} in all` : `${clock((total - done) / rate)} left`
   const pace =
-    done === 0 || seconds === 0 ? "" : `, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s, ${time}`
+    done === before || seconds === 0 ? "" : `, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s, ${time}`
   return `${label === "" ? "" : `${label}: `}${done}/${total} ${unit}${pace}`
 }
 

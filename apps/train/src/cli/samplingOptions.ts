@@ -5,6 +5,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ModelRequest } from "../evaluate/models.ts"
+import type { SamplingRequest } from "../evaluate/runEvaluation.ts"
 import { optionalCount } from "./options.ts"
 
 const number = (low: number, high: number, message: string) =>
@@ -184,14 +185,8 @@ export const samplingFlags = {
 }
 
 /** What the flags of `samplingFlags` say of the choice of tokens. */
-export interface TokenChoice {
+export interface TokenChoice extends SamplingRequest {
   readonly greedy: boolean
-  readonly temperature: number
-  readonly topP: number
-  readonly topK: number | undefined
-  readonly minP: number | undefined
-  readonly maxTokens: number | undefined
-  readonly stop: ReadonlyArray<string>
 }
 
 /** The same as settings; `greedy` is a temperature. */

@@ -21,20 +21,23 @@ import { Verifiers } from "./verify/Verifiers.ts"
 
 // model
 
+/** How tokens are chosen and responses end. */
+export interface SamplingRequest {
+  readonly temperature: number
+  readonly topP: number
+  readonly topK: number | undefined
+  readonly minP: number | undefined
+  readonly maxTokens: number | undefined
+  readonly stop: ReadonlyArray<string>
+}
+
 /** What a user asks for; undefined where he leaves the choice. */
 export interface EvaluationRequest {
   /** The first is the base. */
   readonly models: ReadonlyArray<ModelRequest>
   readonly source: SourceRequest
   readonly template: string | undefined
-  readonly sampling: {
-    readonly temperature: number
-    readonly topP: number
-    readonly topK: number | undefined
-    readonly minP: number | undefined
-    readonly maxTokens: number | undefined
-    readonly stop: ReadonlyArray<string>
-  }
+  readonly sampling: SamplingRequest
   readonly n: number
   readonly seeds: ReadonlyArray<number>
   readonly out: string

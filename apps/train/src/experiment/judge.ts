@@ -7,7 +7,7 @@
  */
 import { Seed } from "@rapo/distributions"
 import { Effect, Ref, Schema } from "effect"
-import { Progress } from "../cli/Progress.ts"
+import { type Advance, Progress } from "../cli/Progress.ts"
 import type { CommonExperiment } from "../config/tables.ts"
 import type { RunFolderError, WorkerError } from "../errors.ts"
 import { ProblemCount } from "../evaluation/countCorrect.ts"
@@ -34,7 +34,7 @@ export interface Judge {
   readonly count: (
     judged: Judged,
     pool: Pool,
-    advance: (samples: number) => void,
+    advance: Advance,
   ) => Effect.Effect<ReadonlyArray<ProblemCount>, WorkerError | RunFolderError, Workers>
 }
 
@@ -102,7 +102,7 @@ export const makeJudge = (
       parts,
       (part, i) => {
         const named = `judged/${name}/${pool.name}/${i}`
-        if (journal.has(named)) advance(part.length * samples)
+        if (journal.has(named)) advance(part.length * samples, "before")
         return journal.once(named, Schema.Array(ProblemCount), counted(part))
       },
       { concurrency: "unbounded" },
@@ -119,7 +119,7 @@ export const judge = Effect.fn("judge")(function* (
   candidate: Candidate | undefined,
   judged: Judged,
   divergedAt: number | undefined,
-  advance: (samples: number) => void = () => undefined,
+  advance: Advance = () => undefined,
 ) {
   const { experiment, assignment, base, seed, journal } = judging
   const { samples, validation_samples, diagnostic_samples, temperature } = experiment.evaluation

@@ -5,7 +5,7 @@
  */
 import { Seed } from "@rapo/distributions"
 import { Effect, FileSystem, Path, Schema } from "effect"
-import { Progress } from "../cli/Progress.ts"
+import { type Advance, Progress } from "../cli/Progress.ts"
 import { RunFolderError } from "../errors.ts"
 import { inSharedMemory } from "../model/checkpoint/read.ts"
 import { readAdapter } from "../model/lora/files.ts"
@@ -44,7 +44,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
   problems: ReadonlyArray<Problem>,
   candidate: Candidate,
   members: number,
-  advance: (steps: number) => void,
+  advance: Advance,
 ) {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
@@ -58,7 +58,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
   const from = run.saves.get(name)?.steps
 
   const train = Effect.gen(function* () {
-    advance(from ?? 0)
+    advance(from ?? 0, "before")
     const team = yield* workers.team(members)
     const diverged = yield* reinforceTogether(
       team,
@@ -94,7 +94,7 @@ export const trainArm = Effect.fn("trainArm")(function* (
   const wasTrained = journal.has(named)
   const { divergedAt, sha256 } = yield* journal.once(named, Trained, train)
   if (wasTrained) {
-    advance(options.schedule.steps)
+    advance(options.schedule.steps, "before")
     if ((yield* policyFingerprint(target)) !== sha256)
       return yield* new RunFolderError({
         path: target,

@@ -33,6 +33,26 @@ describe("line", () => {
   ])("%i of %i after %i s", (done, total, seconds, text) => {
     expect(line("training", "steps", done, total, seconds)).toBe(text)
   })
+  it.each([
+    [60, 100, 10, 60, "training: 60/100 steps"],
+    [80, 100, 10, 60, "training: 80/100 steps, 2.0/s, 0:10 left"],
+    [100, 100, 20, 60, "training: 100/100 steps, 2.0/s, 0:20 in all"],
+  ])("%i of %i after %i s, %i of them in an earlier sitting", (done, total, seconds, before, text) => {
+    expect(line("training", "steps", done, total, seconds, before)).toBe(text)
+  })
+  it("takes the pace from what is done now alone", () => {
+    const { texts, progress, pass } = scene(false)
+    Effect.runSync(
+      progress.stage("training", "steps", 100, (advance) =>
+        Effect.sync(() => {
+          advance(60, "before")
+          pass(10)
+          advance(20)
+        }),
+      ),
+    )
+    expect(texts.at(-1)).toBe("training: 80/100 steps, 2.0/s, 0:10 left\n")
+  })
 })
 
 describe("bar", () => {
