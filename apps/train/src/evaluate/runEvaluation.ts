@@ -9,6 +9,8 @@ import { Effect, Layer, Path } from "effect"
 import { availableParallelism } from "node:os"
 import { Progress } from "../cli/Progress.ts"
 import { ConfigError } from "../errors.ts"
+import { lockFolder } from "../storage/lockFolder.ts"
+import { openRunFolder } from "../storage/RunFolder.ts"
 import { versions } from "../versions.ts"
 import type { Computing } from "../workers/Workers.ts"
 import type { Evaluation } from "./EvaluationRecord.ts"
@@ -61,9 +63,9 @@ export const runEvaluation = Effect.fn("runEvaluation")(function* (request: Eval
     return writeComparison(base, folder, out).pipe(Effect.as(out))
   })
   return [...folders, ...comparisons]
-})
+}, Effect.scoped)
 
-/** The folders of the models' evaluations, in their order. */
+/** The folders of the models' evaluations, in their order; they are this process's own until the scope ends. */
 const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
   const progress = yield* Progress
   const path = yield* Path.Path
@@ -97,6 +99,7 @@ const drawAll = Effect.fn("drawAll")(function* (request: EvaluationRequest) {
       return { model, name, folder, evaluation }
     }),
   )
+  for (const { folder } of begun) yield* Effect.flatMap(openRunFolder(folder), ({ path }) => lockFolder(path))
   return yield* Effect.forEach(begun, ({ model, name, folder, evaluation }) => {
     // Where this machine samples, sampling has the cores.
     const judges = model._tag === "Endpoint" ? (request.computing.workers ?? availableParallelism()) : 1

@@ -4,6 +4,8 @@
  *     begin:   a new folder, the base, and a first line that says what the run is begun with
  *     resume:  the same experiment, problems and base as then, or an error that says what differs;
  *              the record set back to the saves, so that no step stands in it twice
+ *
+ * The folder is the process's own until the scope ends.
  */
 import { Effect, FileSystem, Path } from "effect"
 import { Progress } from "../cli/Progress.ts"
@@ -12,6 +14,7 @@ import { sha256 } from "../data/readDataset.ts"
 import { RunFolderError } from "../errors.ts"
 import { weightsFingerprint } from "../model/checkpoint/fingerprint.ts"
 import { type Journal, openJournal } from "../storage/Journal.ts"
+import { lockFolder } from "../storage/lockFolder.ts"
 import { rewind } from "../storage/rewind.ts"
 import { type RunFolder, makeRunFolder, openRunFolder } from "../storage/RunFolder.ts"
 import { resumptionLine, savesFolder, secondsBefore } from "../storage/sittings.ts"
@@ -65,6 +68,7 @@ export const beginRun = Effect.fn("beginRun")(function* <E, R>(
   const { engine } = yield* Workers
   const started = new Date()
   const folder = yield* makeRunFolder(parent, making.experiment.name, started)
+  yield* lockFolder(folder.path)
   const base = yield* baseOf(folder, obtainBase)
   const start: RunStart = {
     schema: "rapo-run-1",
@@ -100,6 +104,7 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
   const progress = yield* Progress
   const experimentFolder = path.dirname(making.file)
   const folder = yield* openRunFolder(at)
+  yield* lockFolder(folder.path)
   // A base that was given is not made in its place.
   if (start.base.source === "checkpoint") yield* describeBase(making.experiment.base.checkpoint, making.file)
   const base = yield* baseOf(folder, obtainBase)

@@ -111,7 +111,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (request: RunR
   yield* conclude("complete")
   yield* removeSaves(folder.path)
   return folder.path
-})
+}, Effect.scoped)
 
 /** The candidates that the base solves in none of its samples. */
 const findHard = Effect.fnUntraced(function* (judging: Judge, { hardCandidates }: Splits) {
