@@ -13,6 +13,8 @@ export interface TinyOptions {
   readonly tables?: string
   /** Further lines of [training]. */
   readonly training?: string
+  /** Of [pretraining]. */
+  readonly pretraining?: string
   /** Whether RAPO is the only arm. */
   readonly isRapoAlone?: boolean
 }
@@ -25,6 +27,7 @@ export const writeTinyExperiment = (
     steps = 3,
     tables = "",
     training = "",
+    pretraining = "",
     isRapoAlone = false,
   }: TinyOptions = {},
 ): string => {
@@ -70,6 +73,7 @@ beta2 = 0.98
 epsilon = 1e-8
 weight_decay = 0.01
 clip_norm = 1.0
+${pretraining}
 
 ${tables}
 

@@ -4,7 +4,7 @@
 import { Schema } from "effect"
 import { type Contradiction, commonContradictions, when } from "./contradictions.ts"
 import { quickTables } from "./quick.ts"
-import { Count, Fraction, Optimiser, Positive, commonFields, quickFields } from "./tables.ts"
+import { Count, Fraction, Natural, Optimiser, Positive, commonFields, quickFields } from "./tables.ts"
 
 /** How many problems of a level. */
 export const LevelCount = Schema.Struct({ level: Schema.String, count: Count })
@@ -39,6 +39,8 @@ const Pretraining = Schema.Struct({
   final_fraction: Fraction,
   noise: Fraction,
   mixture: Schema.NonEmptyArray(Schema.Struct({ level: Schema.String, weight: Positive })),
+  /** As in [training]. */
+  save_every: Schema.optionalKey(Natural),
 })
 
 /** See the module header. */

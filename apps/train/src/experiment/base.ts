@@ -5,16 +5,15 @@ import { Effect, FileSystem, Path } from "effect"
 import { isLeft } from "fp-ts/lib/Either.js"
 import { Progress } from "../cli/Progress.ts"
 import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
-import { CheckpointError, ConfigError } from "../errors.ts"
+import { CheckpointError } from "../errors.ts"
 import {
   type ModelDescription,
   type ParametersSource,
   checkpointCodec,
   describeModel,
-  writeCheckpoint,
 } from "../model/Checkpoint.ts"
 import type { Task } from "../tasks/Task.ts"
-import { Workers } from "../workers/Workers.ts"
+import { pretrain } from "./pretrain.ts"
 
 /** A base model and where it came from. Its numbers stay in its folder: who computes with them reads them there. */
 export interface Base {
@@ -29,36 +28,52 @@ export interface Base {
 /** Where a base's numbers are. */
 export const parametersOf = ({ folder }: Base): ParametersSource => ({ _tag: "Folder", folder })
 
-/**
- * The model that the run made before and kept in `keep`; or the checkpoint that the experiment names, if its folder is there;
- * otherwise a model made now.
- */
-export const obtainBase = Effect.fn("obtainBase")(function* (
+/** The checkpoint that the experiment names, if its folder is there. */
+export const baseAtHand = Effect.fn("baseAtHand")(function* (
   experiment: GeneratedExperiment,
   task: Task,
   experimentFile: string,
-  keep: string,
+) {
+  const folder = yield* folderOf(experiment.base.checkpoint, experimentFile)
+  if (!folder.isThere) return undefined
+  const base = yield* givenBase(experiment.base.checkpoint, experimentFile)
+  yield* checkFits(base.model, task, folder.path)
+  return base
+})
+
+/** A model that a run makes, or goes on making, and keeps in its folder. */
+export const madeBase = Effect.fn("madeBase")(function* (
+  experiment: GeneratedExperiment,
+  task: Task,
+  experimentFile: string,
+  runFolder: string,
 ) {
   const path = yield* Path.Path
   const progress = yield* Progress
-  const kept = { source: "pretrained", path: path.basename(keep), folder: keep } as const
-  const fs = yield* FileSystem.FileSystem
-  if (yield* fs.exists(keep).pipe(Effect.orElseSucceed(() => false))) {
-    yield* progress.say(`base model: the one that this run made, ${keep}`)
-    return { ...kept, model: yield* describeModel(keep) } satisfies Base
-  }
-  const folder = yield* folderOf(experiment.base.checkpoint, experimentFile)
-  if (folder.isThere) {
-    const base = yield* givenBase(experiment.base.checkpoint, experimentFile)
-    yield* checkFits(base.model, task, folder.path)
-    return base
-  }
-  yield* progress.say(`base model: ${folder.path} is not there, so it is made now by pre-training`)
-  const checkpoint = yield* pretrain(experiment, task, experiment.pretraining.steps, experimentFile)
-  yield* writeCheckpoint(keep, checkpoint)
-  yield* progress.say(`base model: kept in ${keep}; move it to ${folder.path} to use it again`)
-  return { ...kept, model: yield* describeModel(keep) } satisfies Base
+  const named = yield* folderOf(experiment.base.checkpoint, experimentFile)
+  yield* progress.say(`base model: ${named.path} was not there, so it is made by pre-training`)
+  const target = keptIn(path, runFolder)
+  yield* pretrain(experiment, experimentFile, { target, folder: runFolder })
+  const base = yield* baseIn(target)
+  yield* checkFits(base.model, task, target)
+  yield* progress.say(`base model: kept in ${target}; move it to ${named.path} to use it again`)
+  return base
 })
+
+/** The model that a run has made. */
+export const keptBase = Effect.fn("keptBase")(function* (runFolder: string) {
+  const progress = yield* Progress
+  const folder = keptIn(yield* Path.Path, runFolder)
+  yield* progress.say(`base model: the one that this run made, ${folder}`)
+  return yield* baseIn(folder)
+})
+
+const baseIn = Effect.fnUntraced(function* (folder: string) {
+  const path = (yield* Path.Path).basename(folder)
+  return { source: "pretrained", path, folder, model: yield* describeModel(folder) } satisfies Base
+})
+
+const keptIn = (path: Path.Path, runFolder: string): string => path.join(runFolder, "checkpoints", "base")
 
 /** A base without its parameters. */
 export interface DescribedBase {
@@ -98,29 +113,6 @@ const folderOf = Effect.fnUntraced(function* (checkpointFolder: string, experime
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).resolve((yield* Path.Path).dirname(experimentFile), checkpointFolder)
   return { path, isThere: yield* fs.exists(path).pipe(Effect.orElseSucceed(() => false)) }
-})
-
-/** Makes a base model on a worker. */
-export const pretrain = Effect.fn("pretrain")(function* (
-  experiment: GeneratedExperiment,
-  task: Task,
-  steps: number,
-  experimentFile: string,
-) {
-  const workers = yield* Workers
-  const progress = yield* Progress
-  const made = yield* progress.stage("pre-training", "steps", steps, (advance) =>
-    workers.run({ _tag: "Pretrain", experiment: { ...experiment }, steps }, () => advance(1)),
-  )
-  if (made._tag === "Diverged")
-    return yield* new ConfigError({
-      path: experimentFile,
-      field: "pretraining.learning_rate",
-      problem: `pre-training diverged at step ${made.step} (loss ${made.loss}, gradient norm ${made.gradientNorm})`,
-      remedy: "Lower it.",
-    })
-  yield* checkFits(made.checkpoint, task, "the new base model")
-  return made.checkpoint
 })
 
 /** A checkpoint fits a task when its tokenizer has the task's alphabet and its context holds prompt and response. */

@@ -1,13 +1,13 @@
 /**
  * A run, begun or gone on with: its folder, its base model, and what of its work is done.
  *
- *     begin:   a new folder, the base, and a first line that says what the run is begun with
+ *     begin:   a new folder, and a first line that says what the run is begun with; the base, which may have to be made
  *     resume:  the same experiment, problems and base as then, or an error that says what differs;
  *              the record set back to the saves, so that no step stands in it twice
  *
  * The folder is the process's own until the scope ends.
  */
-import { Effect, FileSystem, Path } from "effect"
+import { Effect, Path } from "effect"
 import { Progress } from "../cli/Progress.ts"
 import type { Experiment } from "../config/Experiment.ts"
 import { sha256 } from "../data/readDataset.ts"
@@ -17,14 +17,24 @@ import { type Journal, openJournal } from "../storage/Journal.ts"
 import { lockFolder } from "../storage/lockFolder.ts"
 import { rewind } from "../storage/rewind.ts"
 import { type RunFolder, makeRunFolder, openRunFolder } from "../storage/RunFolder.ts"
-import { resumptionLine, savesFolder, secondsBefore } from "../storage/sittings.ts"
-import { type Replaced, type RunStart, checkContents, metricsFile, plain } from "../storage/RunStart.ts"
+import { removeSaves, saveFile } from "../storage/saves.ts"
+import { resumptionLine, secondsBefore } from "../storage/sittings.ts"
+import {
+  BaseContent,
+  type ContentOf,
+  type Replaced,
+  type RunStart,
+  checkBase,
+  checkData,
+  metricsFile,
+  plain,
+} from "../storage/RunStart.ts"
 import { readSave } from "../training/save/read.ts"
 import type { Saved } from "../training/save/Save.ts"
 import { versions } from "../versions.ts"
 import { Workers } from "../workers/Workers.ts"
 import type { Candidate } from "./arms.ts"
-import { type Base, describeBase } from "./base.ts"
+import { type Base, describeBase, keptBase } from "./base.ts"
 import type { Course, Prospect } from "./course/Course.ts"
 
 // model
@@ -62,14 +72,15 @@ export interface RunMaking {
 export const beginRun = Effect.fn("beginRun")(function* <E, R>(
   making: RunMaking,
   parent: string,
-  { course, obtainBase }: Prospect<E, R>,
+  { course, givenBase, makeBase }: Prospect<E, R>,
 ) {
   const path = yield* Path.Path
   const { engine } = yield* Workers
   const started = new Date()
   const folder = yield* makeRunFolder(parent, making.experiment.name, started)
   yield* lockFolder(folder.path)
-  const base = yield* baseOf(folder, obtainBase)
+  yield* sayPlace(folder)
+  const given = yield* givenBase
   const start: RunStart = {
     schema: "rapo-run-1",
     started: started.toISOString(),
@@ -78,10 +89,12 @@ export const beginRun = Effect.fn("beginRun")(function* <E, R>(
     configuration: plain(making.experiment),
     engine,
     versions,
-    ...(yield* contentsOf(base, course)),
+    ...(given === undefined ? {} : { base: yield* contentOf(given) }),
+    data: dataOf(course),
   }
   yield* folder.record(start)
   const journal = yield* openJournal(folder.path)
+  const base = given ?? (yield* made(makeBase(folder.path), folder, start, journal))
   return {
     folder,
     base,
@@ -97,7 +110,7 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
   making: RunMaking,
   at: string,
   start: RunStart,
-  { course, obtainBase }: Prospect<E, R>,
+  { course, givenBase, makeBase }: Prospect<E, R>,
   arms: ReadonlyArray<Candidate>,
 ) {
   const path = yield* Path.Path
@@ -105,14 +118,14 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
   const experimentFolder = path.dirname(making.file)
   const folder = yield* openRunFolder(at)
   yield* lockFolder(folder.path)
-  // A base that was given is not made in its place.
-  if (start.base.source === "checkpoint") yield* describeBase(making.experiment.base.checkpoint, making.file)
-  const base = yield* baseOf(folder, obtainBase)
-  yield* checkContents(start, yield* contentsOf(base, course), {
-    base: base.folder,
-    data: (file) => path.resolve(experimentFolder, file),
-  })
+  yield* sayPlace(folder)
+  yield* checkData(start.data, dataOf(course), (file) => path.resolve(experimentFolder, file))
   const journal = yield* openJournal(folder.path)
+  const isGiven = start.base?.source === "checkpoint"
+  // A base that was given is not made in its place.
+  if (isGiven) yield* describeBase(making.experiment.base.checkpoint, making.file)
+  const known = isGiven ? yield* givenBase : journal.has(baseEntry) ? yield* keptBase(folder.path) : undefined
+  if (known !== undefined) yield* checkIsTheRuns(known, start, journal)
   const id = idOf(start)
   const saves = new Map<string, Saved>()
   for (const { name } of arms) {
@@ -137,6 +150,7 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
       })
   const began = new Date()
   yield* folder.record(resumptionLine(began, before))
+  const base = known ?? (yield* made(makeBase(folder.path), folder, start, journal))
   for (const { name, label } of arms)
     yield* progress.say(
       isTrained(name)
@@ -157,17 +171,6 @@ export const resumeRun = Effect.fn("resumeRun")(function* <E, R>(
 
 // destructors
 
-/** The save of an arm. */
-export const saveFile = (path: Path.Path, folder: string, arm: string): string =>
-  path.join(folder, savesFolder, `${arm}.safetensors`)
-
-/** Of a run that is complete, nothing is gone on with. */
-export const removeSaves = Effect.fn("removeSaves")(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  yield* fs.remove(path.join(folder, savesFolder), { recursive: true }).pipe(Effect.ignore)
-})
-
 /** Whose an arm's save is. */
 export const saveOwner = ({ id }: Run, arm: string): string => ownerOf(id, arm)
 
@@ -177,30 +180,43 @@ const ownerOf = (id: string, arm: string): string => `${arm} of run ${id}`
 
 const idOf = (start: RunStart): string => sha256(JSON.stringify(start)).slice(0, 16)
 
-/** The base model, after a word on where the run is. */
-const baseOf = Effect.fnUntraced(function* <E, R>(
-  folder: RunFolder,
-  obtainBase: (keep: string) => Effect.Effect<Base, E, R>,
-) {
-  const path = yield* Path.Path
+const sayPlace = Effect.fnUntraced(function* ({ path }: RunFolder) {
   const progress = yield* Progress
   const { engine, size } = yield* Workers
-  yield* progress.say(`run folder: ${folder.path} (engine ${engine}, ${size} workers)`)
-  return yield* obtainBase(path.join(folder.path, "checkpoints", "base"))
+  yield* progress.say(`run folder: ${path} (engine ${engine}, ${size} workers)`)
 })
 
-/** The hashes of all that a run starts from. */
-const contentsOf = Effect.fnUntraced(function* (base: Base, { files, assignment }: Course) {
-  const { tokenizerJson, tokenizerConfig, chatTemplate, rawConfig, generationConfig } = base.model
-  const template = assignment._tag === "Task" ? [] : [JSON.stringify(assignment.form)]
-  return {
-    base: {
-      source: base.source,
-      weights: yield* weightsFingerprint(base.folder),
-      description: sha256(
-        JSON.stringify([tokenizerJson, tokenizerConfig, chatTemplate, rawConfig, generationConfig]),
-      ),
-    },
-    data: [...files, ...template.map((text) => ({ file: "prompt.template", sha256: sha256(text) }))],
-  } satisfies Pick<RunStart, "base" | "data">
+/** The name of a base that the run has made, in its journal. */
+const baseEntry = "base"
+
+/** Fails where a base is not what the run was begun with, or has made, which from now on it must be. */
+const checkIsTheRuns = Effect.fnUntraced(function* (base: Base, start: RunStart, journal: Journal) {
+  const content = yield* contentOf(base)
+  const before = start.base ?? (yield* journal.once(baseEntry, BaseContent, Effect.succeed(content)))
+  yield* checkBase(before, content, base.folder)
 })
+
+/** The base that the run makes, which then stands in the journal, and whose saves are gone. */
+const made = <E, R>(make: Effect.Effect<Base, E, R>, folder: RunFolder, start: RunStart, journal: Journal) =>
+  make.pipe(
+    Effect.tap((base) => checkIsTheRuns(base, start, journal)),
+    Effect.tap(() => removeSaves(folder.path)),
+  )
+
+/** The hashes of a base. */
+const contentOf = Effect.fnUntraced(function* ({ source, folder, model }: Base) {
+  const { tokenizerJson, tokenizerConfig, chatTemplate, rawConfig, generationConfig } = model
+  return {
+    source,
+    weights: yield* weightsFingerprint(folder),
+    description: sha256(
+      JSON.stringify([tokenizerJson, tokenizerConfig, chatTemplate, rawConfig, generationConfig]),
+    ),
+  } satisfies BaseContent
+})
+
+/** The hashes of what a course comes from. */
+const dataOf = ({ files, assignment }: Course): ReadonlyArray<ContentOf> => {
+  const template = assignment._tag === "Task" ? [] : [JSON.stringify(assignment.form)]
+  return [...files, ...template.map((text) => ({ file: "prompt.template", sha256: sha256(text) }))]
+}

@@ -1,5 +1,7 @@
 /**
  * The first line of `metrics.ndjson`: what a run was begun with. Who goes on with it must bring the same.
+ *
+ * A base that the run makes is not among it: what it made stands in the journal (`BaseContent`).
  */
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { engineNames } from "../engine/EngineName.ts"
@@ -12,6 +14,16 @@ import { type Json, jsonDifference } from "./jsonDifference.ts"
 export const ContentOf = Schema.Struct({ file: Schema.String, sha256: Schema.String })
 /** See the value of the same name. */
 export type ContentOf = (typeof ContentOf)["Type"]
+
+/** A base model by its content. */
+export const BaseContent = Schema.Struct({
+  source: Schema.Literals(["checkpoint", "pretrained"]),
+  /** Of the weights, and of all else that describes the model. */
+  weights: Schema.String,
+  description: Schema.String,
+})
+/** See the value of the same name. */
+export type BaseContent = (typeof BaseContent)["Type"]
 
 /** What the command line replaced of the experiment file. */
 export const Replaced = Schema.Struct({
@@ -33,12 +45,8 @@ export const RunStart = Schema.Struct({
   configuration: Schema.Unknown,
   engine: Schema.Literals(engineNames),
   versions: Schema.Record(Schema.String, Schema.String),
-  base: Schema.Struct({
-    source: Schema.Literals(["checkpoint", "pretrained"]),
-    /** Of the weights, and of all else that describes the model. */
-    weights: Schema.String,
-    description: Schema.String,
-  }),
+  /** Absent where the run makes its own. */
+  base: Schema.optionalKey(BaseContent),
   /** Every file of problems, and the template around them. */
   data: Schema.Array(ContentOf),
 })
@@ -91,20 +99,29 @@ export const checkConfiguration = (
       )
 }
 
-/** Fails where problems or base model are not those that the run was begun with. `places` says where they are. */
-export const checkContents = (
-  before: Pick<RunStart, "base" | "data">,
-  now: Pick<RunStart, "base" | "data">,
-  places: { readonly base: string; readonly data: (file: string) => string },
+/** Fails where problems are not those that the run was begun with. `at` says where a file is. */
+export const checkData = (
+  before: ReadonlyArray<ContentOf>,
+  now: ReadonlyArray<ContentOf>,
+  at: (file: string) => string,
 ): Effect.Effect<void, ConfigError> => {
-  const sets = new Map(now.data.map(({ file, sha256 }) => [file, sha256]))
-  const changed = before.data.find(({ file, sha256 }) => sets.get(file) !== sha256)
-  if (changed !== undefined)
-    return Effect.fail(other(places.data(changed.file), "sha256", changed.sha256, sets.get(changed.file)))
-  for (const field of ["weights", "description"] as const)
-    if (before.base[field] !== now.base[field])
-      return Effect.fail(other(places.base, baseFields[field], before.base[field], now.base[field]))
-  return Effect.void
+  const sets = new Map(now.map(({ file, sha256 }) => [file, sha256]))
+  const changed = before.find(({ file, sha256 }) => sets.get(file) !== sha256)
+  return changed === undefined
+    ? Effect.void
+    : Effect.fail(other(at(changed.file), "sha256", changed.sha256, sets.get(changed.file)))
+}
+
+/** Fails where a base model is not the run's. */
+export const checkBase = (
+  before: BaseContent,
+  now: BaseContent,
+  folder: string,
+): Effect.Effect<void, ConfigError> => {
+  const field = (["weights", "description"] as const).find((name) => before[name] !== now[name])
+  return field === undefined
+    ? Effect.void
+    : Effect.fail(other(folder, baseFields[field], before[field], now[field]))
 }
 
 /** A value as JSON has it. */

@@ -7,9 +7,7 @@
 import { Effect, FileSystem, Option, Path } from "effect"
 import { journalFile } from "./Journal.ts"
 import { metricsFile } from "./RunStart.ts"
-
-/** Where saves stand in a run's folder. */
-export const savesFolder = "saves"
+import { savesFolder } from "./saves.ts"
 
 /** See the module header. `started` is when the first sitting began. */
 export const secondsBefore = Effect.fn("secondsBefore")(function* (folder: string, started: string) {

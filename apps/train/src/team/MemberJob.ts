@@ -2,6 +2,7 @@
  * What a member of a team is asked, and answers: plain data, but for numbers in memory that threads share.
  *
  *     Join → (Step | (Collect → Recall? → (Differentiate → Contribute)* → Descend*) → MoveReference? → Save?)* → Keep? → Leave
+ *     Begin → (Pretrain → Save?)* → Keep? → Leave
  *
  * A member holds a replica of what is learnt, so parameters and moments never travel; gradients do, as one sum. A lone member
  * does whole steps. What is learnt goes from the device to its file.
@@ -16,6 +17,8 @@ import type { ShardGradient } from "../training/gradientOf.ts"
 import type { StepMetrics } from "../training/Judged.ts"
 import type { Memory } from "../training/Memory.ts"
 import type { OptimiserOptions } from "../training/Optimise.ts"
+import type { Recipe } from "../training/Recipe.ts"
+import type { Divergence } from "../training/reinforce.ts"
 import type { ReinforceOptions } from "../training/ReinforceStep.ts"
 import type { SaveLabel } from "../training/save/write.ts"
 import type { OldPolicy, Shard, Totals } from "../training/Shard.ts"
@@ -37,6 +40,15 @@ export type MemberJob =
       /** The file of the save to go on from. */
       readonly save: string | undefined
     }
+  /** Makes the start of a base from nothing, or takes it from a save; who begins is alone. */
+  | {
+      readonly _tag: "Begin"
+      readonly recipe: Recipe
+      /** The file of the save to go on from. */
+      readonly save: string | undefined
+    }
+  /** A step of pre-training. */
+  | { readonly _tag: "Pretrain"; readonly step: number }
   /** A whole step, by a member that is alone. */
   | {
       readonly _tag: "Step"
@@ -77,14 +89,18 @@ export type MemberJob =
   | { readonly _tag: "Leave" }
 
 /** A step's outcome; the state is the members'. */
-export type StepOutcome =
-  | { readonly _tag: "Stepped"; readonly metrics: StepMetrics }
-  | { readonly _tag: "Diverged"; readonly step: number; readonly loss: number; readonly gradientNorm: number }
+export type StepOutcome = { readonly _tag: "Stepped"; readonly metrics: StepMetrics } | Diverged
+
+/** A step at which a number was not finite, and which was not made. */
+export type Diverged = Divergence & { readonly _tag: "Diverged" }
 
 /** The answer to each. */
 export interface MemberAnswers {
   /** What is trained: names and shapes. */
   readonly Join: ReadonlyMap<string, ReadonlyArray<number>>
+  readonly Begin: undefined
+  /** Undefined where the step was made. */
+  readonly Pretrain: Diverged | undefined
   readonly Step: StepOutcome
   readonly Collect: Rollouts
   readonly Recall: OldPolicy

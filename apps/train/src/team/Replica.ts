@@ -1,5 +1,5 @@
 /**
- * A member's side: the replica of an arm's learning that a thread holds, and what is done with it.
+ * A member's side: the replica of an arm's learning that a thread holds, or a base that it makes, and what is done with it.
  *
  * Every replica starts from the same numbers and descends along the same sums, so all stay equal, bit for bit, on an engine
  * whose operations give equal results for equal inputs.
@@ -18,17 +18,18 @@ import { type ShardGradient, gradientOf } from "../training/gradientOf.ts"
 import type { Learner } from "../training/Learner.ts"
 import { withPlaces } from "../training/Memory.ts"
 import { oldPolicyOf } from "../training/oldPolicy.ts"
-import { descendAlong, policyOf } from "../training/Optimise.ts"
+import { type BaseMaking, beginBase } from "../training/makeBase.ts"
+import { type Trained, descendAlong, policyOf } from "../training/Optimise.ts"
 import { reinforceStep } from "../training/ReinforceStep.ts"
 import { restored } from "../training/save/read.ts"
 import { writeSave } from "../training/save/write.ts"
 import { type Learning, disposeLearning, learntOf, startFrom, withMovedReference } from "../training/start.ts"
-import { settingOf } from "../workers/Assignment.ts"
-import type { MemberAnswers, MemberJob, MemberTask } from "./MemberJob.ts"
+import { settingOf, taskNamed } from "../workers/Assignment.ts"
+import type { Diverged, MemberAnswers, MemberJob, MemberTask } from "./MemberJob.ts"
 
 // model
 
-/** Does a job on a replica, which lives from `Join` to `Leave`. */
+/** Does a job on a replica. */
 export type Replica = (
   job: MemberJob,
 ) => Effect.Effect<
@@ -38,19 +39,32 @@ export type Replica = (
 >
 
 /** What a member holds. */
-interface Held {
+type Held = Arm | Base
+
+/** Whatever is learnt. */
+interface Learnt {
   readonly model: ModelDescription
   readonly lora: Lora | undefined
+  learning: Learning
+}
+
+/** A base model that is being made. */
+interface Base extends Learnt, Pick<BaseMaking, "step"> {
+  readonly _tag: "Base"
+}
+
+/** An arm. */
+interface Arm extends Learnt {
+  readonly _tag: "Arm"
   readonly setting: Setting
   readonly learner: Learner
-  learning: Learning
   /** A gradient that waits for its turn. */
   waiting: ShardGradient | undefined
 }
 
 // constructors
 
-/** A thread's place for a replica. */
+/** A thread's place for a replica, which lives from `Join` or `Begin` to `Leave`. */
 export const makeReplica = (): Replica => {
   let held: Held | undefined
   const letGo = (): void => {
@@ -60,19 +74,45 @@ export const makeReplica = (): Replica => {
   return Effect.fnUntraced(function* (job: MemberJob) {
     if (job._tag === "Join") {
       letGo()
-      held = yield* begin(job)
+      held = yield* join(job)
       return shapesOf(held)
+    }
+    if (job._tag === "Begin") {
+      letGo()
+      held = yield* begin(job)
+      return undefined
     }
     if (held === undefined) throw new Error(`bug: ${job._tag} before Join`)
     if (job._tag === "Save") return yield* save(held, job)
     if (job._tag === "Keep") return yield* keep(held, job)
-    if (job._tag !== "Leave") return perform(held, job)
-    letGo()
-    return undefined
+    if (job._tag === "Leave") {
+      letGo()
+      return undefined
+    }
+    if (job._tag === "Pretrain" && held._tag === "Base") return pretrained(held, job.step)
+    if (job._tag === "Pretrain" || held._tag === "Base")
+      throw new Error(`bug: ${job._tag} is asked of a member that holds ${held._tag}`)
+    return perform(held, job)
   })
 }
 
 const begin = Effect.fnUntraced(function* ({
+  recipe,
+  save: file,
+}: Extract<MemberJob, { readonly _tag: "Begin" }>) {
+  const { model, start, step } = beginBase(recipe, taskNamed(recipe.task.name))
+  const learning = asLearning(start)
+  const held: Base = {
+    _tag: "Base",
+    model,
+    lora: undefined,
+    learning: file === undefined ? learning : yield* restored(learning, file),
+    step,
+  }
+  return held
+})
+
+const join = Effect.fnUntraced(function* ({
   assignment,
   model,
   base,
@@ -84,7 +124,8 @@ const begin = Effect.fnUntraced(function* ({
 }: Extract<MemberJob, { readonly _tag: "Join" }>) {
   const setting = settingOf(assignment, model)
   const start = startFrom(setting.config, yield* onDevice(base), lora, seed)
-  const held: Held = {
+  const held: Arm = {
+    _tag: "Arm",
     model,
     lora,
     setting: withPlaces(setting, memory),
@@ -98,11 +139,11 @@ const begin = Effect.fnUntraced(function* ({
 // files
 
 const save = (
-  { learner, learning }: Held,
+  held: Held,
   { file, label }: Extract<MemberJob, { readonly _tag: "Save" }>,
 ): Effect.Effect<undefined, RunFolderError, FileSystem.FileSystem | Path.Path> => {
-  const moves = Objective.anchorOf(learner.objective)._tag === "Moving"
-  return Effect.as(writeSave(file, label, learning, moves), undefined)
+  const moves = held._tag === "Arm" && Objective.anchorOf(held.learner.objective)._tag === "Moving"
+  return Effect.as(writeSave(file, label, held.learning, moves), undefined)
 }
 
 /** One tensor after the other comes from the device. */
@@ -124,9 +165,21 @@ const keep = (
 
 // combinators
 
+/** A step of a base. */
+const pretrained = (held: Base, step: number): Diverged | undefined => {
+  const descent = held.step(held.learning.trained, step)
+  if (descent._tag === "NotFinite")
+    return { _tag: "Diverged", step, loss: descent.loss, gradientNorm: descent.gradientNorm }
+  held.learning = asLearning(descent.trained)
+  return undefined
+}
+
+/** A base has no reference. */
+const asLearning = (trained: Trained): Learning => ({ trained, reference: { parameters: {}, own: {} } })
+
 const perform = (
-  held: Held,
-  job: Exclude<MemberJob, { readonly _tag: "Join" | "Save" | "Keep" | "Leave" }>,
+  held: Arm,
+  job: Exclude<MemberJob, { readonly _tag: "Join" | "Begin" | "Pretrain" | "Save" | "Keep" | "Leave" }>,
 ): MemberAnswers[MemberTask] => {
   const { setting, learner, learning } = held
   const { trained, reference } = learning
@@ -206,7 +259,7 @@ const contribute = ({ gradients }: ShardGradient, sum: HostParameters, isFirst: 
 const shapesOf = ({ learning }: Held): MemberAnswers["Join"] =>
   new Map(Object.entries(learning.trained.parameters).map(([name, { shape }]) => [name, shape]))
 
-const release = ({ learning, waiting }: Held): void => {
-  disposeLearning(learning)
-  if (waiting !== undefined) tf.dispose(Object.values(waiting.gradients))
+const release = (held: Held): void => {
+  disposeLearning(held.learning)
+  if (held._tag === "Arm" && held.waiting !== undefined) tf.dispose(Object.values(held.waiting.gradients))
 }

@@ -2,7 +2,6 @@
  * What a worker thread can be asked to do, and what it answers: plain data, since it crosses a thread's border.
  */
 import type { Seed } from "@rapo/distributions"
-import type { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
 import type { Diagnostics } from "../evaluation/diagnose.ts"
 import type { ModelCopy } from "../evaluate/local/modelAtHand.ts"
 import type { Drawn, RespondRequest } from "../evaluate/local/respond.ts"
@@ -13,7 +12,6 @@ import type { KeyedSource } from "../model/checkpoint/atHand.ts"
 import type { MemberAnswers, MemberJob } from "../team/MemberJob.ts"
 import type { Scorable, Scored } from "../score/scoreSequences.ts"
 import type { Problem } from "../tasks/Task.ts"
-import type { MadeBase } from "../training/makeBase.ts"
 import type { Assignment } from "./Assignment.ts"
 
 /** A model and what it is asked. */
@@ -27,11 +25,6 @@ export type Policy = readonly [KeyedSource, ...ReadonlyArray<KeyedSource>]
 
 /** Work for one worker. */
 export type Job =
-  | {
-      readonly _tag: "Pretrain"
-      readonly experiment: typeof GeneratedExperiment.Encoded
-      readonly steps: number
-    }
   | (About & {
       readonly _tag: "Count"
       readonly policy: Policy
@@ -55,7 +48,6 @@ export type Job =
 
 /** The answer to each kind of job. */
 export interface Answers extends MemberAnswers {
-  readonly Pretrain: MadeBase
   readonly Count: ReadonlyArray<ProblemCount>
   readonly Diagnose: Diagnostics
   /** The samples have been told one by one. */
@@ -65,9 +57,7 @@ export interface Answers extends MemberAnswers {
 
 /** What a worker tells while it works. */
 export type Progress =
-  | { readonly _tag: "PretrainStep"; readonly step: number; readonly loss: number }
-  | { readonly _tag: "Samples"; readonly count: number }
-  | { readonly _tag: "Responded"; readonly drawn: Drawn }
+  { readonly _tag: "Samples"; readonly count: number } | { readonly _tag: "Responded"; readonly drawn: Drawn }
 
 /** What a worker is sent. Replies carry the number of the job that they are about. */
 export interface ToWorker {

@@ -1,8 +1,7 @@
 /**
  * The worker's side: does one job on this thread's engine.
  */
-import { Effect, type FileSystem, type Path, Schema } from "effect"
-import { GeneratedExperiment } from "../config/GeneratedExperiment.ts"
+import { Effect, type FileSystem, type Path } from "effect"
 import type { CheckpointError, RunFolderError } from "../errors.ts"
 import { countCorrect } from "../evaluation/countCorrect.ts"
 import { diagnose } from "../evaluation/diagnose.ts"
@@ -11,9 +10,8 @@ import { respond } from "../evaluate/local/respond.ts"
 import { atHand, letGo } from "../model/checkpoint/atHand.ts"
 import type { Parameters } from "../model/Parameters.ts"
 import { scoreSequences } from "../score/scoreSequences.ts"
-import { makeBase } from "../training/makeBase.ts"
 import { makeReplica } from "../team/Replica.ts"
-import { settingOf, taskNamed } from "./Assignment.ts"
+import { settingOf } from "./Assignment.ts"
 import type { Answers, Job, Progress } from "./Job.ts"
 
 /** This thread's place in a team. */
@@ -29,13 +27,6 @@ export const perform = (
   FileSystem.FileSystem | Path.Path
 > => {
   switch (job._tag) {
-    case "Pretrain":
-      return Effect.sync(() => {
-        const experiment = Schema.decodeUnknownSync(GeneratedExperiment)(job.experiment)
-        return makeBase(experiment, taskNamed(experiment.task.name), job.steps, (step, loss) =>
-          tell({ _tag: "PretrainStep", step, loss }),
-        )
-      })
     case "Count":
       return Effect.map(atHand(job.policy), (parts) =>
         countCorrect(
@@ -71,10 +62,12 @@ export const perform = (
         return scoreSequences(config, parameters, job.sequences)
       })
     case "Join":
+    case "Begin":
       return Effect.suspend(() => {
         letGo()
         return replica(job)
       })
+    case "Pretrain":
     case "Step":
     case "Collect":
     case "Recall":

@@ -61,25 +61,37 @@ describe.concurrent("input that cannot be used", () => {
 })
 
 describe("a run", () => {
-  it("writes plain lines where there is no terminal, a checkpoint, and nothing to stdout", async () => {
+  it("of pretrain has its folder for itself; killed, it is gone on with by the same command, in plain lines", async () => {
     const out = path.join(fresh(), "base")
-    const file = writeTinyExperiment(fresh())
-    const { code, stdout, stderr } = await command([
-      "pretrain",
-      file,
-      "--out",
-      out,
-      "--steps",
-      "2",
-      "--seed",
-      "3",
-    ])
+    const file = writeTinyExperiment(fresh(), { pretraining: "save_every = 10" })
+    const make = ["pretrain", file, "--out", out, "--steps", "60", "--seed", "3"]
+    const first = startRapo(make, { cwd: fresh() })
+    const save = path.join(out, "saves", "base.safetensors")
+    expect(await reached(first, () => existsSync(save))).toBe(true)
+    // It waits, so that it has not ended before the second comes.
+    first.child.kill("SIGSTOP")
+    const second = await command(make)
+    first.child.kill("SIGKILL")
+    expect([second.code, second.stdout]).toEqual([1, ""])
+    expect(second.stderr).toContain(`error: ${out}: is in use: process ${first.child.pid} on `)
+    expect(second.stderr).toContain(`If process ${first.child.pid} is no rapo, delete ${out}`)
+    expect((await first.finished).signal).toBe("SIGKILL")
+
+    const { code, stdout, stderr } = await command(make)
     expect([code, stdout]).toEqual([0, ""])
-    expect(stderr).toContain("pre-training: 2/2 steps")
-    // Neither a carriage return nor an escape sequence.
+    expect(stderr).toMatch(/base model: goes on after [1-5]0 of 60 steps/)
+    expect(stderr).toContain("pre-training: 60/60 steps")
+    // Where there is no terminal, neither a carriage return nor an escape sequence.
     for (const control of ["\r", "\u001b"]) expect(stderr).not.toContain(control)
-    expect(existsSync(path.join(out, "model.safetensors"))).toBe(true)
-  })
+    // Neither saves nor locks are left.
+    expect(readdirSync(out).toSorted()).toEqual([
+      "config.json",
+      "generation_config.json",
+      "model.safetensors",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ])
+  }, 120_000)
 
   it("ends at Ctrl-C with the steps so far, a message and no process", async () => {
     const parent = fresh()

@@ -147,15 +147,16 @@ describe("a run that is killed", () => {
   )
 
   it(
-    "again and again, with an adapter that two workers train on a base that the run itself has made",
+    "while it makes its base, and again with an adapter that two workers train on it",
     async () => {
       const training = `${shared}\nsave_every = 1`
-      const options = { steps: 6, tables: lora, training, isRapoAlone: true }
-      const { parent } = await ended("SIGKILL", 2, options, ({ steps }) => steps >= 2)
+      const pretraining = "save_every = 1"
+      const options = { steps: 6, tables: lora, pretraining, training, isRapoAlone: true }
+      const { parent } = await ended("SIGKILL", 2, options, ({ saves }) => saves.includes("base.safetensors"))
       const again = startRapo(["train", "--resume", runFolder(parent), "--workers", "2"], { cwd: parent })
-      expect(await reached(again, () => soFar(parent).steps >= 4)).toBe(true)
+      expect(await reached(again, () => soFar(parent).steps >= 3)).toBe(true)
       again.child.kill("SIGKILL")
-      await again.finished
+      expect((await again.finished).stderr).toMatch(/base model: goes on after \d+ of 20 steps/)
       const said = await goneOnWith(parent, 2)
       expect(said).toContain("base model: the one that this run made")
       expect(said).toContain("workers an arm: 2")

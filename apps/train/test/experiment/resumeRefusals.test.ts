@@ -161,6 +161,14 @@ describe("going on with a run", () => {
       { _tag: "RunFolderError", field: "sha256", remedy: expect.stringContaining("Put it back") as string },
     ],
     [
+      "another process in its folder",
+      ({ run }) => writeFileSync(path.join(run, "lock.some-other-host.17.0"), ""),
+      {
+        _tag: "RunFolderError",
+        problem: expect.stringContaining("is in use: process 17 on some-other-host") as string,
+      },
+    ],
+    [
       "no record",
       ({ run }) => rmSync(path.join(run, "metrics.ndjson")),
       { _tag: "RunFolderError", path: expect.stringMatching(/metrics\.ndjson$/) as string },
@@ -190,7 +198,7 @@ describe("going on with a run", () => {
       {
         _tag: "RunFolderError",
         path: expect.stringMatching(/saves/) as string,
-        remedy: expect.stringContaining("Delete it, and the arm is trained from its beginning") as string,
+        remedy: expect.stringContaining("Delete it, and its training starts from the beginning") as string,
       },
     ],
   ])("is refused with %s", async (_, spoil, error) => {
@@ -232,6 +240,29 @@ describe("going on with a run", () => {
   it("needs an experiment or a run", async () => {
     expect(await pool.runPromise(Effect.flip(train({})))).toMatchObject({ problem: "no experiment is named" })
   })
+})
+
+describe("going on with a run that has made its base", () => {
+  it("is refused with another in its place; the record names none, the journal does", async () => {
+    const at = freshFolder(scratch)
+    const experiment = writeTinyExperiment(at, { steps: 1, isRapoAlone: true })
+    const resume = await pool.runPromise(train({ experiment, out: at }))
+    const [start = ""] = readFileSync(path.join(resume, "metrics.ndjson"), "utf8").split("\n")
+    expect(Object.keys(JSON.parse(start) as object)).not.toContain("base")
+    expect(readFileSync(path.join(resume, "finished.ndjson"), "utf8")).toMatch(
+      /^{"name":"base","result":{"source":"pretrained","weights":"[0-9a-f]{64}"/,
+    )
+    expect(readdirSync(resume).toSorted()).not.toContain("saves")
+    const file = path.join(resume, "checkpoints", "base", "model.safetensors")
+    const bytes = readFileSync(file)
+    bytes[bytes.length - 2] = (bytes[bytes.length - 2] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+    expect(await pool.runPromise(Effect.flip(train({ resume })))).toMatchObject({
+      _tag: "ConfigError",
+      path: path.dirname(file),
+      field: "model.safetensors",
+    })
+  }, 60_000)
 })
 
 describe("going on with problems from files", () => {

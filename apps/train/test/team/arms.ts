@@ -7,12 +7,8 @@ import { readCheckpoint } from "../../src/model/Checkpoint.ts"
 import { type Lora, targets } from "../../src/model/lora/Lora.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
 import type { Problem } from "../../src/tasks/Task.ts"
-import {
-  type ArmTraining,
-  type Keeping,
-  type Listener,
-  reinforceTogether,
-} from "../../src/team/reinforceTogether.ts"
+import { type ArmTraining, type Listener, reinforceTogether } from "../../src/team/reinforceTogether.ts"
+import type { Keeping } from "../../src/team/stepByStep.ts"
 import type { Team } from "../../src/team/Team.ts"
 import type { StepMetrics } from "../../src/training/Judged.ts"
 import type { ArmOptions, Divergence } from "../../src/training/reinforce.ts"

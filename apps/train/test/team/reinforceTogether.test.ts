@@ -228,6 +228,7 @@ describe("a replica", () => {
     await asked(replica, join)
     const early: MemberJob = { _tag: "Contribute", sum: new Map(), isFirst: true }
     await expect(asked(replica, early)).rejects.toThrow("bug: ")
+    await expect(asked(replica, { _tag: "Pretrain", step: 0 })).rejects.toThrow("bug: Pretrain is asked of")
     await asked(replica, { _tag: "Leave" })
   })
 })

@@ -1,16 +1,17 @@
 import { Seed } from "@rapo/distributions"
-import { Effect } from "effect"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
-import type { GeneratedExperiment } from "../../src/config/GeneratedExperiment.ts"
 import { readGenerated } from "../../src/config/readExperiment.ts"
+import type { HostParameters } from "../../src/model/Checkpoint.ts"
+import { toHost } from "../../src/model/DeviceParameters.ts"
 import { Countdown } from "../../src/tasks/Countdown.ts"
-import { type MadeBase, makeBase } from "../../src/training/makeBase.ts"
+import { beginBase } from "../../src/training/makeBase.ts"
 import { disposeTrained } from "../../src/training/Optimise.ts"
 import { type PretrainOptions, pretrainStep } from "../../src/training/pretrain.ts"
+import { type Recipe, recipeOf } from "../../src/training/Recipe.ts"
 import { leakOf } from "../engine.ts"
 import { settingOf } from "../configs.ts"
+import { run } from "../model/checkpoint/folders.ts"
 import { freshlyTrained } from "../models.ts"
 
 const file = fileURLToPath(new URL("../../experiments/countdown.toml", import.meta.url))
@@ -75,59 +76,59 @@ describe("pretrainStep", () => {
   })
 })
 
-describe("makeBase", () => {
-  let experiment: GeneratedExperiment
+describe("beginBase", () => {
+  let recipe: Recipe
   beforeAll(async () => {
-    const read = await Effect.runPromise(readGenerated(file).pipe(Effect.provide(NodeServices.layer)))
-    experiment = read.experiment
+    const { experiment } = await run(readGenerated(file))
+    const { model, pretraining, ...rest } = recipeOf(experiment)
+    recipe = {
+      ...rest,
+      model: { ...model, hidden_size: 16, intermediate_size: 24 },
+      pretraining: { ...pretraining, steps: 6, batch_size: 8, warmup_steps: 1 },
+    }
   })
 
-  const made = (of: GeneratedExperiment, steps: number): Extract<MadeBase, { _tag: "Made" }> => {
-    const base = makeBase(of, Countdown, steps, () => undefined)
-    if (base._tag === "Diverged") throw new Error("pre-training is finite")
-    return base
+  /** The parameters after so many steps, or the step that could not be made. */
+  const made = (of: Recipe, steps: number): HostParameters | number => {
+    const { start, step } = beginBase(of, Countdown)
+    let trained = start
+    for (let i = 0; i < steps; i++) {
+      const descent = step(trained, i)
+      if (descent._tag === "NotFinite") {
+        disposeTrained(trained)
+        return i
+      }
+      trained = descent.trained
+    }
+    const parameters = toHost(trained.parameters)
+    disposeTrained(trained)
+    return parameters
   }
-  const small = (of: GeneratedExperiment): GeneratedExperiment => ({
-    ...of,
-    model: { ...of.model, hidden_size: 16, intermediate_size: 24 },
-    pretraining: { ...of.pretraining, batch_size: 8, warmup_steps: 1 },
-  })
 
   it("makes the same base again, bit by bit, and another from another seed", () => {
     const leak = leakOf(() => {
-      const [first, again] = [made(small(experiment), 3), made(small(experiment), 3)]
-      expect(again).toEqual(first)
-      const other = made({ ...small(experiment), seed: experiment.seed + 1 }, 3)
-      expect(other.checkpoint.parameters).not.toEqual(first.checkpoint.parameters)
+      const first = made(recipe, 3)
+      expect(made(recipe, 3)).toEqual(first)
+      expect(made({ ...recipe, seed: recipe.seed + 1 }, 3)).not.toEqual(first)
     })
     expect(leak).toBe(0)
   })
 
-  it("makes the model that the experiment describes, for the task's language", () => {
-    const steps: Array<number> = []
-    const base = makeBase(small(experiment), Countdown, 2, (step) => steps.push(step))
-    expect(steps).toEqual([0, 1])
-    expect(base).toMatchObject({
-      _tag: "Made",
-      checkpoint: {
-        config: {
-          hidden_size: 16,
-          intermediate_size: 24,
-          vocab_size: Countdown.alphabet.length + 2,
-          max_position_embeddings: Countdown.maxPromptTokens + Countdown.maxResponseTokens,
-        },
-      },
+  it("describes the model that the experiment asks for, for the task's language", () => {
+    const { model, start } = beginBase(recipe, Countdown)
+    disposeTrained(start)
+    expect(model.config).toMatchObject({
+      hidden_size: 16,
+      intermediate_size: 24,
+      vocab_size: Countdown.alphabet.length + 2,
+      max_position_embeddings: Countdown.maxPromptTokens + Countdown.maxResponseTokens,
     })
   })
 
-  it("says at which step it diverged", () => {
-    const wild = small(experiment)
-    const base = makeBase(
-      { ...wild, pretraining: { ...wild.pretraining, learning_rate: 1e38, clip_norm: 1e38 } },
-      Countdown,
-      6,
-      () => undefined,
-    )
-    expect(base._tag).toBe("Diverged")
+  it("makes no step that is not finite", () => {
+    const { pretraining } = recipe
+    expect(
+      made({ ...recipe, pretraining: { ...pretraining, learning_rate: 1e38, clip_norm: 1e38 } }, 6),
+    ).toBe(1)
   })
 })

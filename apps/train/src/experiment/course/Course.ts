@@ -27,6 +27,8 @@ export interface Course {
 /** A course, and how its base model is had. */
 export interface Prospect<E, R> {
   readonly course: Course
-  /** The base model; one that is made is kept in the folder `keep`, where it is found again by who goes on with the run. */
-  readonly obtainBase: (keep: string) => Effect.Effect<Base, E, R>
+  /** The base model that the experiment names; undefined where it is not there and can be made. */
+  readonly givenBase: Effect.Effect<Base | undefined, E, R>
+  /** Makes it, or goes on making it, in the run's folder. */
+  readonly makeBase: (runFolder: string) => Effect.Effect<Base, E, R>
 }

@@ -45,7 +45,11 @@ export const dataProspect = Effect.fn("dataProspect")(function* (
     ...(yield* courseWith(experiment, file, form, split.right.splits, base)),
     files: sets.files,
   }
-  return { course, obtainBase: () => givenBase(experiment.base.checkpoint, file) }
+  return {
+    course,
+    givenBase: givenBase(experiment.base.checkpoint, file),
+    makeBase: () => Effect.die("bug: the base of such an experiment is given"),
+  }
 })
 
 const courseWith = Effect.fnUntraced(function* (

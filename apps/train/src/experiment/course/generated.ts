@@ -8,7 +8,7 @@ import type { GeneratedExperiment, LevelCount } from "../../config/GeneratedExpe
 import { ConfigError } from "../../errors.ts"
 import { type Splits, problemSplits } from "../../tasks/Problems.ts"
 import { type Task, showTaskError } from "../../tasks/Task.ts"
-import { obtainBase } from "../base.ts"
+import { baseAtHand, madeBase } from "../base.ts"
 import type { TestSet } from "../outcome.ts"
 import type { Course } from "./Course.ts"
 
@@ -32,7 +32,11 @@ export const generatedProspect = Effect.fn("generatedProspect")(function* (
       ["validation problems", counts(experiment.task.validation)],
     ],
   }
-  return { course, obtainBase: (keep: string) => obtainBase(experiment, task, file, keep) }
+  return {
+    course,
+    givenBase: baseAtHand(experiment, task, file),
+    makeBase: (runFolder: string) => madeBase(experiment, task, file, runFolder),
+  }
 })
 
 const drawSplits = (

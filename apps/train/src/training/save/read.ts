@@ -17,12 +17,21 @@ import { saveHeader, saveSchema } from "./write.ts"
 /**
  * What the save in a file says of itself; undefined where there is no such file.
  *
- * **Fails with** `RunFolderError` when a bit of it has changed, or it is not `of` this arm of this run.
+ * **Fails with** `RunFolderError` when a bit of it has changed; when it is not `of` this arm of this run, with what is the
+ * `matter` of the one that it is of, if anything.
  */
-export const readSave = Effect.fn("readSave")(function* (path: string, of: string) {
+export const readSave = Effect.fn("readSave")(function* <E = RunFolderError>(
+  path: string,
+  of: string,
+  matter: (said: string) => E | RunFolderError | undefined = () =>
+    damaged(path, "of", "is the save of another run or arm"),
+) {
   const fs = yield* FileSystem.FileSystem
   const isThere = yield* fs.exists(path).pipe(Effect.orElseSucceed(() => false))
-  return isThere ? yield* Effect.scoped(checked(path, of)) : undefined
+  if (!isThere) return undefined
+  const { said, saved } = yield* Effect.scoped(checked(path))
+  const error = said === of ? undefined : matter(said)
+  return error === undefined ? saved : yield* Effect.fail(error)
 })
 
 /**
@@ -41,7 +50,7 @@ export const restored = (
       const found = [...file.entries.values()].map((entry) => ({ entry, ...placeOf(entry.name) }))
       const unfit = found.find(({ entry, name }) => entry.shape.join() !== parameters[name]?.shape.join())
       if (unfit !== undefined)
-        return yield* damaged(path, unfit.entry.name, "the arm trains no parameter of this name and shape")
+        return yield* damaged(path, unfit.entry.name, "no parameter of this name and shape is trained")
       const names = Object.keys(parameters)
       const parts = partNames.filter((part) => found.some((each) => each.part === part))
       const missing = [...new Set([...partNames.slice(0, 3), ...parts])]
@@ -94,7 +103,7 @@ const withUpdates = ({ trained, reference }: Learning, updates: number): Learnin
   reference,
 })
 
-const checked = Effect.fnUntraced(function* (path: string, of: string) {
+const checked = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const { entries, metadata, dataStart } = yield* opened(path)
   const saved: Saved = { steps: Number(metadata["steps"]), updates: Number(metadata["updates"]) }
@@ -109,8 +118,7 @@ const checked = Effect.fnUntraced(function* (path: string, of: string) {
   )
   if (hash.digest("hex") !== metadata["sha256"])
     return yield* damaged(path, "sha256", "its numbers are not those that were written")
-  if (metadata["of"] !== of) return yield* damaged(path, "of", "is the save of another run or arm")
-  return saved
+  return { said: metadata["of"] ?? "", saved }
 })
 
 const opened = (path: string) =>
@@ -129,5 +137,5 @@ const damaged = (path: string, field: string, problem: string): RunFolderError =
     path,
     field,
     problem,
-    remedy: "The save cannot be used. Delete it, and the arm is trained from its beginning.",
+    remedy: "The save cannot be used. Delete it, and its training starts from the beginning.",
   })

@@ -81,7 +81,7 @@ export const writeSave = Effect.fn("writeSave")(function* (
           path: target,
           field: "",
           problem: `cannot be written (${inWords(cause.reason._tag)})`,
-          remedy: "Make room on the disk, or save less often, with training.save_every; then use --resume.",
+          remedy: "Make room on the disk, or save less often, with save_every.",
         }),
     ),
   )
