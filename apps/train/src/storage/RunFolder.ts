@@ -3,8 +3,9 @@
  *
  *     metrics.ndjson   what the run was begun with, then a line for every training step of every arm, as it happens
  *     finished.ndjson  what is trained and judged, as it is finished (`Journal`)
- *     saves/           the learning of arms that are under way (`training/save`); gone when the run is complete
- *     checkpoints/     the trained policies, in Hugging Face's layout
+ *     saves/           the learning of base and arms that are under way (`training/save`); gone when the run is complete
+ *     lock.…           who writes there now (`lockFolder`)
+ *     checkpoints/     the trained policies, in Hugging Face's layout, and the base if the run makes it
  *     summary.json     what was found
  *     report.html      the same to look at, with passk.png
  */

@@ -2,10 +2,13 @@
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { readdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import * as path from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
+import { Progress } from "../../src/cli/Progress.ts"
+import { runEvaluation } from "../../src/evaluate/runEvaluation.ts"
 import { lockFolder } from "../../src/storage/lockFolder.ts"
 import { run } from "../model/checkpoint/folders.ts"
 import { freshFolder, scratchFolder } from "../rapo.ts"
@@ -118,4 +121,47 @@ describe("a folder", () => {
       problem: "cannot be written (there is no such path)",
     })
   })
+})
+
+describe("an evaluation", () => {
+  const base = fileURLToPath(new URL("../../checkpoints/countdown-base", import.meta.url))
+
+  it.each([
+    [1, ""],
+    [2, "countdown-base-2"],
+  ])(
+    "of %i models is refused before any of them is asked, where another writes to a folder of its",
+    async (count, name) => {
+      const out = freshFolder(scratch)
+      const folder = path.join(out, name)
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(path.join(folder, "lock.some-other-host.17.0"), "")
+      const asked = runEvaluation({
+        models: Array.from({ length: count }, () => ({ _tag: "Checkpoint" as const, folder: base })),
+        source: { _tag: "Task", task: "countdown", level: "n3", problems: 1, seed: 1 },
+        template: undefined,
+        sampling: {
+          temperature: 1,
+          topP: 1,
+          topK: undefined,
+          minP: undefined,
+          maxTokens: undefined,
+          stop: [],
+        },
+        n: 1,
+        seeds: [1],
+        out,
+        computing: { engine: "wasm", workers: 1 },
+      })
+      expect(await run(Effect.flip(asked.pipe(Effect.provide(Progress.layerSilent))))).toMatchObject({
+        _tag: "RunFolderError",
+        path: folder,
+      })
+      // Neither settings nor samples, and no lock of its own.
+      const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      )
+      expect(files.map((entry) => entry.name)).toEqual(["lock.some-other-host.17.0"])
+    },
+  )
 })

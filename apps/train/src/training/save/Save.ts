@@ -1,5 +1,5 @@
 /**
- * An arm's learning at the end of a step, as data: all that the steps after it depend on.
+ * The learning of an arm, or of a base that is made, at the end of a step, as data: all that the steps after it depend on.
  *
  *     save = steps, updates t, and for every trained parameter θ, its moments m and v;  π_ref's θ, where the reference moves
  *

@@ -18,7 +18,7 @@ import { type Saved, entriesOf, partsOf } from "./Save.ts"
 
 /** What a save says of itself. */
 export interface SaveLabel {
-  /** Whose it is: run and arm. A save of another is refused. */
+  /** Whose it is: run and arm, or a base's recipe. A save of another is refused. */
   readonly of: string
   readonly steps: number
 }
