@@ -1,26 +1,51 @@
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 import { writeDoctests } from "./scripts/doctests.ts"
+import { LongestFirst } from "./scripts/testOrder.ts"
 
 /** Tests read the packages' sources through this export condition, so that nothing has to be built first. */
 const conditions = ["@rapo/source"]
 
 writeDoctests(import.meta.dirname)
 
+/**
+ * Files of the application that need a process of their own: they start the command, threads or another engine than wasm, or
+ * measure memory.
+ */
+const apart = [
+  "apps/*/test/{engine,plan}/**/*.test.ts",
+  "apps/*/test/**/{command,commands,memory,passk,process,resume,resumeRefusals,threads}.test.ts",
+  "apps/*/test/{solve,verify,storage}/**/*.test.ts",
+]
+
+/** A test file takes a second to load what it tests: where nothing global is left behind, files share that. */
+const together = { isolate: false, setupFiles: ["scripts/seed.ts", "scripts/sameEngine.ts"] }
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      "packages/*/test/**/*.test.ts",
-      "apps/*/test/**/*.test.ts",
-      "scripts/test/**/*.test.ts",
-      ".doctests/**/*.test.ts",
-    ],
     setupFiles: ["scripts/seed.ts"],
     pool: "forks",
     // By default vitest leaves a core idle; on two cores that doubles the time.
     maxWorkers: "100%",
     testTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: { name: "apart", include: [...apart, "scripts/test/**/*.test.ts", ".doctests/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "application",
+          include: ["apps/*/test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...apart],
+          ...together,
+        },
+      },
+      { extends: true, test: { name: "packages", include: ["packages/*/test/**/*.test.ts"], ...together } },
+    ],
     coverage: {
       include: ["packages/{distributions,divergences,rapo}/src/**"],
       reporter: ["text-summary", "html"],

@@ -4,11 +4,12 @@
  * esbuild joins the workspace's own sources into a few files, `.rapo-<hash>/`, in a quarter of a second; later starts find
  * them there. That is what makes `rapo --help` answer at once: a loader hook (`source.mjs`) would be asked about each of
  * the hundreds of modules of the libraries, every time, in every worker. The hash is of the sources' names, sizes and
- * times, and of this file, so a stale program is never run.
+ * times, of the libraries that are installed, and of the bundler itself, so a stale program is never run.
  */
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { fromLibraries, installed, named, unfinishedOf, writeProgram } from "./libraries.mjs"
 
 const app = path.resolve(import.meta.dirname, "..")
 const root = path.resolve(app, "../..")
@@ -27,7 +28,9 @@ const sourceFolders = () => [
 ]
 
 const fingerprint = () => {
-  const hash = createHash("sha256").update(fs.readFileSync(import.meta.filename))
+  const hash = createHash("sha256").update(installed())
+  for (const name of ["bundle.mjs", "libraries.mjs"])
+    hash.update(fs.readFileSync(path.join(app, "bin", name)))
   for (const folder of sourceFolders()) {
     for (const name of fs.readdirSync(folder, { recursive: true }).toSorted()) {
       if (!name.endsWith(".ts")) continue
@@ -36,18 +39,6 @@ const fingerprint = () => {
     }
   }
   return hash.digest("hex").slice(0, 16)
-}
-
-/** Everything but the workspace's own packages stays outside and is loaded from node_modules. */
-const librariesOutside = {
-  name: "libraries-outside",
-  setup: (build) => {
-    build.onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) =>
-      kind === "entry-point" || specifier.startsWith("@rapo/")
-        ? undefined
-        : { path: specifier, external: true },
-    )
-  },
 }
 
 /** Programs of a week ago and more. Younger ones may still be running: they load some of their files late. */
@@ -60,8 +51,9 @@ const outdated = () =>
 
 const make = async (folder) => {
   const { build } = await import("esbuild")
-  const unfinished = `${folder}.${process.pid}`
-  await build({
+  const unfinished = unfinishedOf(folder)
+  const used = new Set()
+  const { outputFiles } = await build({
     entryPoints: Object.fromEntries(
       Object.entries(parts).map(([name, file]) => [name, path.join(app, file)]),
     ),
@@ -73,17 +65,13 @@ const make = async (folder) => {
     platform: "node",
     target: "node20",
     conditions: ["@rapo/source"],
-    plugins: [librariesOutside],
+    plugins: [fromLibraries(used)],
+    write: false,
     logLevel: "error",
   })
+  await writeProgram(outputFiles, used)
   for (const old of outdated()) fs.rmSync(old, { recursive: true, force: true })
-  try {
-    fs.renameSync(unfinished, folder)
-  } catch (error) {
-    // Another process was faster: its program is the same.
-    fs.rmSync(unfinished, { recursive: true, force: true })
-    if (!fs.existsSync(folder)) throw error
-  }
+  named(unfinished, folder)
 }
 
 /** The path of a part of the program, a key of `parts`, made if need be. */
