@@ -8,7 +8,7 @@
  */
 import { Seed } from "@rapo/distributions"
 import * as tf from "@tensorflow/tfjs"
-import { startWasm } from "../apps/train/src/engine/wasm.ts"
+import { startWasm } from "../apps/train/src/engine/wasm/start.ts"
 import { initialParameters } from "../apps/train/src/model/Parameters.ts"
 import { Qwen2Config } from "../apps/train/src/model/Qwen2Config.ts"
 import { growTree } from "../apps/train/src/rollout/prefixTree.ts"

@@ -4,8 +4,8 @@
  *
  *     npm run bench bench/step.ts [-- WIDTHxLAYERS … train|generate|grpo …]      with PYTHON=<a python that has torch, transformers and trl>
  *
- * The sides take turns in one go. PyTorch and TensorFlow run with 2 threads, wasm with its one. "op by op" is the native engine
- * without graphs: every pass through tfjs's kernels.
+ * The sides take turns in one go. PyTorch and TensorFlow run with 2 threads, wasm with its one, and for the whole step also as runs
+ * have it on two cores: a team of two workers, each with one. "op by op" is the native engine without graphs: every pass through tfjs's kernels.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import * as fs from "node:fs"
@@ -35,6 +35,7 @@ import { type Trained, descendAlong } from "../apps/train/src/training/Optimise.
 import { reinforceStep } from "../apps/train/src/training/ReinforceStep.ts"
 import * as Shard from "../apps/train/src/training/Shard.ts"
 import { median } from "./compare.ts"
+import { halves, startTeam } from "./team.ts"
 import { alphabet, configOf, tokenizer, tokenizerConfig } from "./tinyModel.ts"
 
 const [prompts, group, tokens, promptLength, rounds] = [16, 8, 16, 8, 7] as const
@@ -160,14 +161,16 @@ const python = async (
   )
   const complaints: Array<string> = []
   child.stderr.on("data", (data: Buffer) => complaints.push(data.toString()))
+  child.once("error", ({ message }) => complaints.push(message))
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => {
     for (;;) {
       const { value, done } = await lines.next()
-      if (done === true)
-        throw new Error(
-          `PyTorch stopped; set PYTHON to a python with torch, transformers and trl\n${complaints.join("")}`,
-        )
+      if (done === true) {
+        const remedy = "set PYTHON to a python with torch, transformers and trl"
+        console.error(`PyTorch's side stopped; ${remedy}\n${complaints.join("")}`)
+        process.exit(1)
+      }
       // Libraries print, too.
       if (value.startsWith("PyTorch") || /^[\d.]+(e-\d+)?$/.test(value)) return value
     }
@@ -214,6 +217,11 @@ for (const size of sizes.length === 0 ? ["64x2", "256x4"] : sizes) {
   for (const mode of ["train", "generate", "grpo"] as const) {
     if (asked.length > 0 && !asked.includes(mode)) continue
     const other = await python(mode, folder)
+    await startEngine("wasm")
+    const team =
+      mode === "grpo"
+        ? startTeam({ config: setting.config, objective, members: 2, memory: halves })
+        : undefined
     const times: Array<ReadonlyArray<number>> = []
     for (let round = -3; round < rounds; round++) {
       const row = [await other.run()]
@@ -223,14 +231,21 @@ for (const size of sizes.length === 0 ? ["64x2", "256x4"] : sizes) {
         scoped(() => side.how(runs[mode]), none)
         row.push((performance.now() - begun) / 1000)
       }
+      if (team !== undefined) row.push(await team.step())
       // The first rounds warm up: graphs are recorded when shapes come again.
       if (round >= 0) times.push(row)
     }
     other.process.kill()
+    await team?.stop()
     console.log(
       `\nwidth ${width}, ${layers} layers: ${titles[mode]}; median of ${rounds}, and times of PyTorch's`,
     )
-    ;[other.name, ...sides.map(({ name }) => name)].forEach((name, i) => {
+    const names = [
+      other.name,
+      ...sides.map(({ name }) => name),
+      ...(team === undefined ? [] : ["wasm, 2 workers"]),
+    ]
+    names.forEach((name, i) => {
       const own = times.map((row) => row[i] ?? NaN)
       const ratios = times.map((row) => (row[i] ?? NaN) / (row[0] ?? NaN))
       const range = `[${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}]`

@@ -6,8 +6,9 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Seed } from "@rapo/distributions"
 import * as tf from "@tensorflow/tfjs"
+import "@tensorflow/tfjs-backend-wasm"
 import * as Effect from "effect/Effect"
-import { startWasm } from "../apps/train/src/engine/wasm.ts"
+import { startWasm } from "../apps/train/src/engine/wasm/start.ts"
 import { gatherRows } from "../apps/train/src/engine/gatherRows.ts"
 import { checkpointCodec, readCheckpoint } from "../apps/train/src/model/Checkpoint.ts"
 import { toDevice } from "../apps/train/src/model/DeviceParameters.ts"
@@ -16,20 +17,40 @@ import { sampleResponses } from "../apps/train/src/rollout/sample.ts"
 import { Countdown } from "../apps/train/src/tasks/Countdown.ts"
 import { compare, report } from "./compare.ts"
 
+// Before it is replaced.
+const theirs = tf.getKernel("BatchMatMul", "wasm")?.kernelFunc
+if (theirs === undefined) throw new Error("bug: tfjs's wasm backend has no BatchMatMul")
 await startWasm()
 
 const tidily = (f: () => tf.Tensor) => (): void => tf.tidy(() => void f().dataSync())
-const x = tf.randomNormal<tf.Rank.R2>([1408, 64])
-const dy = tf.randomNormal<tf.Rank.R2>([1408, 128])
-report(
-  "gradient of a weight, [1408, 64]ᵀ [1408, 128]",
-  "explicit transpose (ours)",
-  "transposeA (tfjs's own gradient)",
-  compare(
-    tidily(() => tf.matMul(tf.transpose(x), dy)),
-    tidily(() => tf.matMul(x, dy, true, false)),
-  ),
-)
+
+/** A product by tfjs's own kernel. */
+const byTheirs = (a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false): tf.Tensor => {
+  const call = { inputs: { a, b }, attrs: { transposeA, transposeB }, backend: tf.backend() }
+  return tf.engine().makeTensorFromTensorInfo(theirs(call) as tf.TensorInfo)
+}
+const products: ReadonlyArray<
+  readonly [string, ReadonlyArray<number>, ReadonlyArray<number>, boolean, boolean]
+> = [
+  ["activations times a weight, [2160, 64] [64, 256]", [2160, 64], [64, 256], false, false],
+  ["a wide one, [2160, 1024] [1024, 256]", [2160, 1024], [1024, 256], false, false],
+  ["gradient of a weight, [2160, 64]ᵀ [2160, 256]", [2160, 64], [2160, 256], true, false],
+  ["gradient of activations, [2160, 256] [64, 256]ᵀ", [2160, 256], [64, 256], false, true],
+  ["attention's scores, 256 × [32, 16] [23, 16]ᵀ", [256, 32, 16], [256, 23, 16], false, true],
+  ["attention's mixture, 256 × [32, 23] [23, 16]", [256, 32, 23], [256, 23, 16], false, false],
+]
+for (const [title, sizeOfA, sizeOfB, transposeA, transposeB] of products) {
+  const [a, b] = [tf.randomNormal([...sizeOfA]), tf.randomNormal([...sizeOfB])]
+  report(
+    title,
+    "ours",
+    "tfjs's kernel",
+    compare(
+      tidily(() => tf.matMul(a, b, transposeA, transposeB)),
+      tidily(() => byTheirs(a, b, transposeA, transposeB)),
+    ),
+  )
+}
 
 const table = tf.randomNormal<tf.Rank.R2>([19, 64])
 const ids = tf.tensor1d(

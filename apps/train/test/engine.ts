@@ -4,7 +4,7 @@
  * Importing this module starts wasm before any test of the file runs.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { startWasm } from "../src/engine/wasm.ts"
+import { startWasm } from "../src/engine/wasm/start.ts"
 
 await startWasm()
 

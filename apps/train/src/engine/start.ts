@@ -13,6 +13,6 @@ export const startEngine = async (name: EngineName): Promise<void> => {
     case "webgpu":
       return (await import("./webgpu/start.ts")).startWebgpu()
     case "wasm":
-      await (await import("./wasm.ts")).startWasm()
+      await (await import("./wasm/start.ts")).startWasm()
   }
 }

@@ -2,8 +2,8 @@
  * How many columns a front can have (`Front.ts`), from what its rows are allowed.
  */
 
-/** Terms that wasm's products of batches add before they add the sum to the others': the largest block of any engine. */
-export const largestBlock = 48
+/** Columns that wasm's softmax adds side by side: the largest block of any engine (`columnBlock.ts`). */
+export const largestBlock = 4
 
 /**
  * The most columns of a front whose rows have at most `room` tokens, and whose prompts end in multiples of `block`. Padding that all

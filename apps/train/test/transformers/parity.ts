@@ -7,7 +7,7 @@
  */
 import { readFileSync, readdirSync } from "node:fs"
 import * as path from "node:path"
-import { startWasm } from "../../src/engine/wasm.ts"
+import { startWasm } from "../../src/engine/wasm/start.ts"
 import { parity, parityTolerance, worst } from "../parity.ts"
 
 await startWasm()

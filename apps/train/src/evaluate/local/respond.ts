@@ -84,7 +84,7 @@ export const respond = (
     {
       maxTokens: Math.max(0, ...asks.map(({ maxTokens }) => maxTokens)),
       places,
-      columns: columnBlock(config),
+      columns: columnBlock(),
       scores: (logits) => logits,
       choose: (logits) => {
         const { select, logProb } = choice(logits)

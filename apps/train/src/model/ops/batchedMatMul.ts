@@ -1,5 +1,5 @@
 /**
- * Products of matrices, one pair a batch entry (see `matMul.ts` for the transposed factors).
+ * Products of matrices, one pair a batch entry.
  *
  *     C_n = A_n B_n           dA = dC Bᵀ,  dB = Aᵀ dC
  *     C_n = A_n B_nᵀ          dA = dC B,   dB = dCᵀ A
@@ -8,19 +8,18 @@
  */
 import { Gradient } from "@rapo/distributions/tensor"
 import * as tf from "@tensorflow/tfjs-core"
-import { timesTransposed, transposeLast, transposedTimes, transposesFirst } from "./matMul.ts"
 
 /** A B. */
 export const batchedMatMul = Gradient.withPullbacks(
   (a: tf.Tensor3D, b: tf.Tensor3D) => ({ value: tf.matMul<tf.Tensor3D>(a, b), saved: [a, b] as const }),
-  (dc, [a, b]) => [timesTransposed(dc, b), transposedTimes(a, dc)] as const,
+  (dc, [a, b]) => [tf.matMul(dc, b, false, true), tf.matMul(a, dc, true, false)] as const,
 )
 
-/** A Bᵀ: where transposing comes first, its copy serves the gradient too. */
-export const batchedTimesTransposed = (a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D =>
-  transposesFirst() ? batchedMatMul(a, transposeLast(b)) : asItLies(a, b)
-
-const asItLies = Gradient.withPullbacks(
-  (a: tf.Tensor3D, b: tf.Tensor3D) => ({ value: timesTransposed(a, b), saved: [a, b] as const }),
-  (dc, [a, b]) => [tf.matMul(dc, b), transposedTimes(dc, a)] as const,
+/** A Bᵀ. */
+export const batchedTimesTransposed = Gradient.withPullbacks(
+  (a: tf.Tensor3D, b: tf.Tensor3D) => ({
+    value: tf.matMul<tf.Tensor3D>(a, b, false, true),
+    saved: [a, b] as const,
+  }),
+  (dc, [a, b]) => [tf.matMul(dc, b), tf.matMul(dc, a, true, false)] as const,
 )

@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module"
 import * as path from "node:path"
+import { correctKernels } from "./kernels.ts"
 
 /** Starts the backend in this thread; resolves to its name. tfjs is loaded here, not before: it takes a second. */
 export const startWasm = async (): Promise<string> => {
@@ -15,5 +16,6 @@ export const startWasm = async (): Promise<string> => {
   setWasmPaths(`${folder}${path.sep}`)
   await tf.setBackend("wasm")
   await tf.ready()
+  correctKernels()
   return tf.getBackend()
 }

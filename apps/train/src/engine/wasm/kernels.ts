@@ -1,0 +1,135 @@
+/**
+ * Kernels of tfjs's wasm backend (4.22) that are replaced, with the same results.
+ *
+ * `BatchMatMul` of several pairs, or of a transposed factor, is a scalar loop there, at some 1 GFLOP/s; XNNPACK, for one pair that
+ * lies as it should, has 17. Ours (`products/module.ts`) has 12 to 20 for all. Left to XNNPACK are products of few rows, because it keeps
+ * what it has packed of the second factor.
+ *
+ * `Identity`, which the tape makes of all that is saved for the gradient, is a copy there; here it is another name of the same buffer,
+ * as on the other backends. No kernel writes to what it reads.
+ */
+import * as tf from "@tensorflow/tfjs-core"
+import { productsBytes } from "./products/bytes.ts"
+import { scratchBytes } from "./products/sizes.ts"
+
+// model
+
+/** What is used of WebAssembly, whose types TypeScript has for browsers only. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Readonly<Record<string, unknown>> }
+}
+
+/** What is used of tfjs's backend. */
+interface Backend {
+  readonly wasm: {
+    readonly asm: { readonly memory: object }
+    readonly _malloc: (bytes: number) => number
+  }
+  readonly dataIdMap: { readonly get: (id: object) => { readonly memoryOffset: number } }
+  readonly makeOutput: (shape: Array<number>, dtype: tf.DataType) => tf.TensorInfo
+  readonly incRef: (id: object) => void
+}
+
+type Multiply = (
+  batch: number,
+  ...addresses: [
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    inner: number,
+    columns: number,
+    aRow: number,
+    aCol: number,
+    bRow: number,
+    bCol: number,
+    aStep: number,
+    bStep: number,
+    scratch: number,
+  ]
+) => void
+
+/** Rows below which XNNPACK's kept panels are worth more. */
+const fewRows = 16
+
+// constructors
+
+/** Replaces the kernels of this thread's wasm backend, once. */
+export const correctKernels = (): void => {
+  if (isReplaced) return
+  isReplaced = true
+  replace("BatchMatMul", product)
+  replace("Identity", () => ({ inputs, backend }) => {
+    const { x } = inputs as { readonly x: tf.TensorInfo }
+    ;(backend as Backend).incRef(x.dataId)
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype }
+  })
+}
+
+/** Kernels are registered for a thread, whatever becomes of its backend. */
+let isReplaced = false
+
+const replace = (kernelName: string, by: (before: tf.KernelFunc) => tf.KernelFunc): void => {
+  const before = tf.getKernel(kernelName, "wasm")
+  if (before === undefined) throw new Error(`bug: tfjs's wasm backend has no ${kernelName}`)
+  tf.unregisterKernel(kernelName, "wasm")
+  tf.registerKernel({ ...before, kernelFunc: by(before.kernelFunc) })
+}
+
+const product = (before: tf.KernelFunc): tf.KernelFunc => {
+  const backend = tf.backend() as unknown as Backend
+  const module = new WebAssembly.Module(Buffer.from(productsBytes, "base64"))
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } })
+  const multiply = exports["multiply"] as Multiply
+  const scratch = backend.wasm._malloc(scratchBytes) >>> 0
+  const addressOf = ({ dataId }: tf.TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset
+  return (call) => {
+    const { a, b } = call.inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo }
+    const { transposeA, transposeB } = call.attrs as Record<string, unknown>
+    const [aBatch, aRows, aColumns] = matricesOf(a.shape)
+    const [bBatch, bRows, bColumns] = matricesOf(b.shape)
+    const [rows, inner] = transposeA === true ? [aColumns, aRows] : [aRows, aColumns]
+    const [alsoInner, columns] = transposeB === true ? [bColumns, bRows] : [bRows, bColumns]
+    const isOurs =
+      a.dtype === "float32" &&
+      b.dtype === "float32" &&
+      inner === alsoInner &&
+      inner > 0 &&
+      (aBatch === bBatch
+        ? aBatch > 1 || rows >= fewRows || transposeA === true || transposeB === true
+        : false)
+    // Faults are reported by tfjs.
+    if (!isOurs) return before(call)
+    const out = backend.makeOutput([...a.shape.slice(0, -2), rows, columns], "float32")
+    const [aRow, aCol] = transposeA === true ? [4, 4 * aColumns] : [4 * aColumns, 4]
+    const [bRow, bCol] = transposeB === true ? [4, 4 * bColumns] : [4 * bColumns, 4]
+    multiply(
+      aBatch,
+      addressOf(a),
+      addressOf(b),
+      addressOf(out),
+      rows,
+      inner,
+      columns,
+      aRow,
+      aCol,
+      bRow,
+      bCol,
+      4 * aRows * aColumns,
+      4 * bRows * bColumns,
+      scratch,
+    )
+    return out
+  }
+}
+
+/** How many matrices, and their rows and columns. */
+const matricesOf = (shape: ReadonlyArray<number>): readonly [number, number, number] => [
+  shape.slice(0, -2).reduce((product, size) => product * size, 1),
+  shape.at(-2) ?? 0,
+  shape.at(-1) ?? 0,
+]
