@@ -37,6 +37,8 @@ const options = armOptions({
   optimiser: { weightDecay: 0.01 },
   schedule: { learningRate: 1e-3, steps: 2 },
   groupSize: 6,
+  // With groups of six, five shards and five portions a step: uneven for two members and for three.
+  promptsPerStep: 3,
   memory: { microBatch: 4, samplingBatch: 4 },
 })
 
