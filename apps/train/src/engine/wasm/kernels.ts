@@ -16,6 +16,7 @@ import { scratchBytes } from "./products/sizes.ts"
 
 /** What is used of WebAssembly, whose types TypeScript has for browsers only. */
 declare const WebAssembly: {
+  readonly validate: (bytes: Uint8Array) => boolean
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (
     module: object,
@@ -81,55 +82,50 @@ const replace = (kernelName: string, by: (before: tf.KernelFunc) => tf.KernelFun
 }
 
 const product = (before: tf.KernelFunc): tf.KernelFunc => {
+  const bytes = Buffer.from(productsBytes, "base64")
+  // A processor without SIMD is left to tfjs.
+  if (!WebAssembly.validate(bytes)) return before
   const backend = tf.backend() as unknown as Backend
-  const module = new WebAssembly.Module(Buffer.from(productsBytes, "base64"))
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } })
+  const imports = { env: { memory: backend.wasm.asm.memory } }
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports)
   const multiply = exports["multiply"] as Multiply
   const scratch = backend.wasm._malloc(scratchBytes) >>> 0
   const addressOf = ({ dataId }: tf.TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset
   return (call) => {
     const { a, b } = call.inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo }
-    const { transposeA, transposeB } = call.attrs as Record<string, unknown>
-    const [aBatch, aRows, aColumns] = matricesOf(a.shape)
-    const [bBatch, bRows, bColumns] = matricesOf(b.shape)
-    const [rows, inner] = transposeA === true ? [aColumns, aRows] : [aRows, aColumns]
-    const [alsoInner, columns] = transposeB === true ? [bColumns, bRows] : [bRows, bColumns]
-    const isOurs =
-      a.dtype === "float32" &&
-      b.dtype === "float32" &&
-      inner === alsoInner &&
-      inner > 0 &&
-      (aBatch === bBatch
-        ? aBatch > 1 || rows >= fewRows || transposeA === true || transposeB === true
-        : false)
-    // Faults are reported by tfjs.
-    if (!isOurs) return before(call)
-    const out = backend.makeOutput([...a.shape.slice(0, -2), rows, columns], "float32")
-    const [aRow, aCol] = transposeA === true ? [4, 4 * aColumns] : [4 * aColumns, 4]
-    const [bRow, bCol] = transposeB === true ? [4, 4 * bColumns] : [4 * bColumns, 4]
+    const { transposeA, transposeB } = call.attrs as Readonly<Record<string, unknown>>
+    const [left, right] = [factor(a, transposeA === true), factor(b, transposeB === true)]
+    const isForXnnpack = left.batch === 1 && left.rows < fewRows && !left.isTransposed && !right.isTransposed
+    const fits = left.batch === right.batch && left.columns === right.rows && left.columns > 0
+    // Faults, and what is empty or spread over a batch, are tfjs's business.
+    if (isForXnnpack || !fits || a.dtype !== "float32" || b.dtype !== "float32") return before(call)
+    const out = backend.makeOutput([...a.shape.slice(0, -2), left.rows, right.columns], "float32")
     multiply(
-      aBatch,
+      left.batch,
       addressOf(a),
       addressOf(b),
       addressOf(out),
-      rows,
-      inner,
-      columns,
-      aRow,
-      aCol,
-      bRow,
-      bCol,
-      4 * aRows * aColumns,
-      4 * bRows * bColumns,
+      left.rows,
+      left.columns,
+      right.columns,
+      left.row,
+      left.column,
+      right.row,
+      right.column,
+      left.step,
+      right.step,
       scratch,
     )
     return out
   }
 }
 
-/** How many matrices, and their rows and columns. */
-const matricesOf = (shape: ReadonlyArray<number>): readonly [number, number, number] => [
-  shape.slice(0, -2).reduce((product, size) => product * size, 1),
-  shape.at(-2) ?? 0,
-  shape.at(-1) ?? 0,
-]
+/** Matrices of a tensor's last two axes: how many, their sizes, and the bytes between rows, between columns, between matrices. */
+const factor = ({ shape }: tf.TensorInfo, isTransposed: boolean) => {
+  const [rows = 0, columns = 0] = shape.slice(-2)
+  const batch = shape.slice(0, -2).reduce((product, size) => product * size, 1)
+  const step = 4 * rows * columns
+  return isTransposed
+    ? { batch, step, rows: columns, columns: rows, row: 4, column: 4 * columns, isTransposed }
+    : { batch, step, rows, columns, row: 4 * columns, column: 4, isTransposed }
+}
