@@ -58,17 +58,28 @@ export const attentionContext = (
       mask.fill(0, (b * time + t) * total + Math.min(first, now), (b * time + t) * total + now + 1)
     }
   }
-  return {
-    batch,
-    time,
-    total,
-    heads: config.num_attention_heads,
-    keyHeads: config.num_key_value_heads,
-    size: headSize(config),
+  return contextOf(config, batch, time, past, {
     rotation: rotationAt(positions, headSize(config), config.rope_theta),
     mask: tf.tensor5d(mask, [batch, 1, time, 1, total]),
-  }
+  })
 }
+
+/** The context that has these tensors. */
+export const contextOf = (
+  config: Qwen2Config,
+  batch: number,
+  time: number,
+  past: number,
+  tensors: Pick<AttentionContext, "rotation" | "mask">,
+): AttentionContext => ({
+  batch,
+  time,
+  total: past + time,
+  heads: config.num_attention_heads,
+  keyHeads: config.num_key_value_heads,
+  size: headSize(config),
+  ...tensors,
+})
 
 // combinators
 

@@ -15,9 +15,9 @@
 import { Projection } from "@rapo/rapo/tensor"
 import type { Lora } from "../model/lora/Lora.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
-import type { Coefficients } from "./Coefficients.ts"
-import { type Budget, type Load, budgetOf } from "./Peak.ts"
-import { shapeOf } from "./Shape.ts"
+import { type Budget, phasesOf } from "./Budget.ts"
+import type { DryBackend } from "./dry/backend.ts"
+import type { Load } from "./Load.ts"
 
 // model
 
@@ -25,7 +25,6 @@ import { shapeOf } from "./Shape.ts"
 export interface Wish {
   readonly config: Qwen2Config
   readonly lora: Lora | undefined
-  readonly engine: Coefficients
   readonly deviceMemory: number
   readonly prompt: number
   readonly response: number
@@ -54,47 +53,60 @@ export interface Plan {
 
 // combinators
 
-/** See the module header. When nothing fits, the plan is the one that needs least. */
-export const planOf = (wish: Wish): Plan => {
-  const { prompt, response, groupSize, prompts, workers, config, engine } = wish
-  const batch = groupSize * prompts
+/** See the module header; on this thread's dry engine. When nothing fits, the plan is the one that needs least. */
+export const planOf = (dry: DryBackend, wish: Wish): Plan => {
+  const { prompt, response, groupSize, prompts, workers, config, lora } = wish
   const share = groupSize * Math.ceil(prompts / workers)
-  const most = Math.min(wish.deviceMemory / workers, engine.addressable)
-  const shape = shapeOf(config, wish.lora)
-  const planFor = (checkpointsLayers: boolean, microBatch: number, places: number): Plan => {
-    const load: Load = {
-      prompt,
-      response,
-      groupSize,
-      batch,
-      microBatch,
-      places,
-      checkpointsLayers,
-      logitRows: wish.logitRows ?? Projection.rowsPerChunk(config.vocab_size),
-    }
-    const budget = budgetOf(engine, shape, load)
-    return { load, workers, share, budget, total: workers * budget.peak, fits: budget.peak <= most }
+  const most = Math.min(wish.deviceMemory / workers, dry.traits.addressable)
+  const phases = phasesOf({ dry, config, lora })
+  const given = {
+    prompt,
+    response,
+    groupSize,
+    batch: groupSize * prompts,
+    logitRows: wish.logitRows ?? Projection.rowsPerChunk(config.vocab_size),
   }
-  const placesFor = wish.places === undefined ? halvings(share) : [wish.places]
-  const withPlaces = (checkpointsLayers: boolean, microBatch: number): Plan => {
-    const plans = placesFor.map((places) => planFor(checkpointsLayers, microBatch, places))
-    return plans.find(({ fits }) => fits) ?? (plans.at(-1) as Plan)
+
+  const placesFor = wish.places === undefined ? doublings(share) : [wish.places]
+  const places = largest(placesFor, (size) => phases.sampling({ ...given, places: size }) <= most)
+
+  const sizes = wish.microBatch === undefined ? doublings(share) : [wish.microBatch]
+  const plain = sizes.filter((size) => size >= groupSize || wish.microBatch !== undefined)
+  const microBatchWhere = (checkpointsLayers: boolean): number | undefined =>
+    largest(
+      checkpointsLayers ? sizes : plain,
+      (microBatch) => phases.gradient({ ...given, checkpointsLayers, microBatch }) <= most,
+    )
+  const whole = wish.checkpointsLayers === true ? undefined : microBatchWhere(false)
+  const checkpointsLayers = wish.checkpointsLayers ?? whole === undefined
+  const microBatch = checkpointsLayers ? microBatchWhere(true) : whole
+
+  const load: Load = {
+    ...given,
+    checkpointsLayers,
+    microBatch: microBatch ?? least(checkpointsLayers ? sizes : plain),
+    places: places ?? least(placesFor),
   }
-  const microBatches = wish.microBatch === undefined ? halvings(share) : [wish.microBatch]
-  const plain = microBatches.filter((size) => size >= groupSize || wish.microBatch !== undefined)
-  const tries: ReadonlyArray<readonly [boolean, number]> = [
-    ...(wish.checkpointsLayers === true ? [] : plain.map((size) => [false, size] as const)),
-    ...(wish.checkpointsLayers === false ? [] : microBatches.map((size) => [true, size] as const)),
-  ]
-  let last: Plan | undefined
-  for (const [checkpointsLayers, size] of tries) {
-    last = withPlaces(checkpointsLayers, size)
-    if (last.fits) return last
-  }
-  return last ?? planFor(true, 1, 1)
+  const budget = phases.budget(load)
+  return { load, workers, share, budget, total: workers * budget.peak, fits: budget.peak <= most }
 }
 
 // numerics
 
-/** n, ⌈n/2⌉, ⌈n/4⌉, …, 1. */
-const halvings = (n: number): ReadonlyArray<number> => (n <= 1 ? [1] : [n, ...halvings(Math.ceil(n / 2))])
+/** 1, …, ⌈n/4⌉, ⌈n/2⌉, n. */
+const doublings = (n: number): ReadonlyArray<number> => (n <= 1 ? [1] : [...doublings(Math.ceil(n / 2)), n])
+
+const least = ([first = 1]: ReadonlyArray<number>): number => first
+
+/**
+ * The largest that fits, of sizes that need the more, the larger they are: a dry run takes time for its size, so the search begins
+ * at the smallest. But the last may fit where the one before does not, since what is not cut has no sum of gradients.
+ */
+const largest = (sizes: ReadonlyArray<number>, fits: (size: number) => boolean): number | undefined => {
+  let found: number | undefined
+  for (const [i, size] of sizes.entries()) {
+    if (fits(size)) found = size
+    else if (i < sizes.length - 2) break
+  }
+  return found
+}

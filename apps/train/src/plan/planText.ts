@@ -7,7 +7,7 @@ import { CheckpointError, ConfigError } from "../errors.ts"
 import { parseConfig } from "../model/checkpoint/ConfigFile.ts"
 import { targets } from "../model/lora/Lora.ts"
 import { parseBytes } from "./bytes.ts"
-import { coefficients } from "./Coefficients.ts"
+import { startDry } from "./dry/start.ts"
 import { planOf } from "./Plan.ts"
 import { presetOf } from "./presets.ts"
 import { settingsOf, showPlan } from "./showPlan.ts"
@@ -47,13 +47,13 @@ export const planText = Effect.fn("planText")(function* (flags: PlanFlags) {
       "Make --prompt smaller, or --context larger (at least 2).",
     )
   const config = yield* configOf(flags.model)
-  const made = planOf({
+  const dry = yield* Effect.promise(() => startDry(flags.engine))
+  const made = planOf(dry, {
     config,
     lora:
       flags.lora === undefined
         ? undefined
         : { rank: flags.lora, alpha: flags.lora, targets, rankStabilised: false },
-    engine: coefficients[flags.engine],
     deviceMemory,
     prompt,
     response: flags.context - prompt,

@@ -15,7 +15,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import { asGraph } from "../engine/native/graph/asGraph.ts"
 import { scoped } from "../engine/scoped.ts"
 import type { Parameters } from "../model/Parameters.ts"
-import { cacheTensors, forward, logits, placeTokens } from "../model/Qwen2.ts"
+import { type Cache, type PlacedTokens, cacheTensors, forward, logits, placeTokens } from "../model/Qwen2.ts"
 import type { Qwen2Config } from "../model/Qwen2Config.ts"
 import { type Front, type FrontRow, empty, join, release, select, trim, underWay } from "./Front.ts"
 
@@ -186,16 +186,8 @@ const step = (
         "int32",
       )
       const leftPadding = rows.map((row) => row.leftPadding)
-      const past = cache?.length ?? 0
-      const tokens = placeTokens(config, { ids, leftPadding }, past)
-      const fed = asGraph("next token", { config, parameters, tokens, cache }, (inputs) => {
-        const { hidden, cache: after } = forward(config, inputs.parameters, inputs.tokens, inputs.cache)
-        return { logits: logits(config, inputs.parameters, hidden), layers: after.layers }
-      })
-      return {
-        after: { layers: fed.layers, length: past + 1 },
-        values: scores(fed.logits).dataSync<"float32">(),
-      }
+      const tokens = placeTokens(config, { ids, leftPadding }, cache?.length ?? 0)
+      return nextToken(config, parameters, tokens, cache, scores)
     },
     (result) => cacheTensors(result.after),
   )
@@ -207,6 +199,24 @@ const step = (
   })
   const parents = grown.flatMap((own, parent) => own.map(() => parent))
   return select(config, after, grown.flat(), parents, rows.length)
+}
+
+/** A pass over one token of each row: the cache with it, and the scores [rows, V] of the next on the host. */
+export const nextToken = (
+  config: Qwen2Config,
+  parameters: Parameters,
+  tokens: PlacedTokens,
+  cache: Cache | undefined,
+  scores: Growth["scores"],
+): { readonly after: Cache; readonly values: Float32Array } => {
+  const fed = asGraph("next token", { config, parameters, tokens, cache }, (inputs) => {
+    const { hidden, cache: after } = forward(config, inputs.parameters, inputs.tokens, inputs.cache)
+    return { logits: logits(config, inputs.parameters, hidden), layers: after.layers }
+  })
+  return {
+    after: { layers: fed.layers, length: tokens.context.total },
+    values: scores(fed.logits).dataSync<"float32">(),
+  }
 }
 
 /** The rows that a row's samples go on to; `next` draws a sample's token, undefined when the sample ends with it. */

@@ -43,7 +43,7 @@ export const sampleResponses = (
   growTree(config, parameters, samples, {
     maxTokens,
     ...(places === undefined ? {} : { places }),
-    scores: (logits) => tf.softmax(tf.div(logits, temperature)),
+    scores: probabilities(temperature),
     choose: (probabilities) => (sample) => {
       const token = draw(probabilities, generators[sample]?.uniform() ?? 0)
       responses[sample]?.push(token)
@@ -54,6 +54,12 @@ export const sampleResponses = (
 }
 
 // numerics
+
+/** softmax(logits / temperature), row by row: what tokens are drawn from. */
+export const probabilities =
+  (temperature: number) =>
+  (logits: tf.Tensor2D): tf.Tensor2D =>
+    tf.softmax(tf.div(logits, temperature))
 
 /**
  * Inverse cdf: the first token whose cumulative probability exceeds u times the total. Sums are in double precision; a

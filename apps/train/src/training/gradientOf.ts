@@ -44,22 +44,24 @@ export const gradientOf = (
   sum?: ShardGradient,
 ): ShardGradient =>
   scoped(
-    () => {
-      const inputs = lossInputs(learner, policy, reference, shard, totals)
-      const own =
-        learner.memory?.checkpointsLayers === true
-          ? byLayers(inputs, sum?.gradients)
-          : byTape(inputs, sum?.gradients)
-      return sum === undefined
-        ? own
-        : {
-            loss: sum.loss + own.loss,
-            metrics: mapValues(sum.metrics, (x, name) => x + own.metrics[name]),
-            gradients: own.gradients,
-          }
-    },
+    () => gradientFrom(lossInputs(learner, policy, reference, shard, totals), sum),
     ({ gradients }) => Object.values(gradients),
   )
+
+/** `gradientOf` a shard that is on the device. */
+export const gradientFrom = (inputs: LossInputs, sum?: ShardGradient): ShardGradient => {
+  const own =
+    inputs.learner.memory?.checkpointsLayers === true
+      ? byLayers(inputs, sum?.gradients)
+      : byTape(inputs, sum?.gradients)
+  return sum === undefined
+    ? own
+    : {
+        loss: sum.loss + own.loss,
+        metrics: mapValues(sum.metrics, (x, name) => x + own.metrics[name]),
+        gradients: own.gradients,
+      }
+}
 
 /** The gradient of a batch from its shards, one after the other. */
 export const sumOfGradients = (

@@ -8,7 +8,7 @@
  *
  * Laws (tests): the groups are the names, in order; each obeys its bound; no two neighbours would fit in one.
  */
-import { runsGraphs } from "../engine/native/graph/asGraph.ts"
+import { computesAs } from "../engine/computesAs.ts"
 import type { Parameters } from "../model/Parameters.ts"
 
 /** Numbers of a group: 16 MiB of float32. *Ours*: a call's cost is nothing beside the work on so many. */
@@ -17,7 +17,7 @@ export const groupNumbers = 2 ** 22
 /** The groups of this thread's engine. */
 export const parameterGroups = (parameters: Parameters): ReadonlyArray<ReadonlyArray<string>> =>
   groupsWithin(
-    runsGraphs() ? groupNumbers : 0,
+    computesAs() === "native" ? groupNumbers : 0,
     Object.entries(parameters).map(([name, { size }]) => [name, size] as const),
   )
 

@@ -1,29 +1,28 @@
 import * as fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
+import { engineNames } from "../../src/engine/EngineName.ts"
+import { parameterCount } from "../../src/model/Parameters.ts"
 import type { Qwen2Config } from "../../src/model/Qwen2Config.ts"
-import { coefficients, copying, native, sharing } from "../../src/plan/Coefficients.ts"
-import { type Load, budgetOf } from "../../src/plan/Peak.ts"
-import { type Wish, planOf } from "../../src/plan/Plan.ts"
+import { type Budget, phasesOf } from "../../src/plan/Budget.ts"
 import { parseBytes, showBytes } from "../../src/plan/bytes.ts"
+import type { DryBackend } from "../../src/plan/dry/backend.ts"
+import { startDry } from "../../src/plan/dry/start.ts"
+import type { Load } from "../../src/plan/Load.ts"
+import { type Wish, planOf } from "../../src/plan/Plan.ts"
 import { presets } from "../../src/plan/presets.ts"
-import { shapeOf } from "../../src/plan/Shape.ts"
 import { configOf } from "../configs.ts"
-import { loraOf } from "./step.ts"
+import { cases } from "./cases.ts"
+import { budgetOf } from "./onDry.ts"
+import { type Case, loadOf, loraOf } from "./step.ts"
 
-describe("the predicted peak", () => {
-  const load: fc.Arbitrary<Load> = fc.record({
-    prompt: fc.integer({ min: 1, max: 2000 }),
-    response: fc.integer({ min: 1, max: 4000 }),
-    groupSize: fc.integer({ min: 1, max: 16 }),
-    batch: fc.integer({ min: 1, max: 1024 }),
-    microBatch: fc.integer({ min: 1, max: 1024 }),
-    places: fc.integer({ min: 1, max: 1024 }),
-    checkpointsLayers: fc.boolean(),
-    logitRows: fc.integer({ min: 1, max: 5000 }),
+describe.each(engineNames)("the predicted peak on %s", (engine) => {
+  let dry: DryBackend
+  beforeAll(async () => {
+    dry = await startDry(engine)
   })
-  const model = fc.constantFrom(...Object.values(presets))
-  const rank = fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined })
-  const engine = fc.constantFrom(copying, sharing, native)
+
+  const peakOf = (config: Qwen2Config, rank: number | undefined, load: Load): number =>
+    phasesOf({ dry, config, lora: loraOf(rank) }).budget(load).peak
 
   it("does not fall when prompts, responses, micro-batches or places grow", () => {
     const field = fc.constantFrom(
@@ -33,90 +32,177 @@ describe("the predicted peak", () => {
       "microBatch" as const,
     )
     fc.assert(
-      fc.property(
-        engine,
-        model,
-        rank,
-        load,
-        field,
-        fc.integer({ min: 1, max: 500 }),
-        (by, config, r, drawn, name, more) => {
-          const shape = shapeOf(config, loraOf(r))
-          // Micro-batches of one batch: at the batch's size there is no sum any more, so there the comparison ends; and chunks or
-          // not is another choice.
-          const before = { ...drawn, logitRows: 1, batch: 10_000 }
-          const after = { ...before, [name]: before[name] + more }
-          return budgetOf(by, shape, after).peak >= budgetOf(by, shape, before).peak
-        },
-      ),
+      fc.property(cases, field, fc.integer({ min: 1, max: 20 }), (each, name, more) => {
+        // Micro-batches of one batch: at the batch's size there is no sum any more, so there the comparison ends; and chunks or
+        // not is another choice.
+        const before = { ...loadOf(each), batch: 240, microBatch: 2, places: 3, logitRows: 8 }
+        const after = { ...before, [name]: before[name] + more }
+        const peak = (load: Load): number => peakOf(each.config, each.rank, load)
+        return peak(after) >= peak(before)
+      }),
+      { numRuns: 30 },
     )
   })
 
-  it("does not fall with layers, width, vocabulary or rank", () => {
+  it("does not fall with layers, inner width, vocabulary or rank", () => {
     const field = fc.constantFrom(
       "num_hidden_layers" as const,
       "intermediate_size" as const,
       "vocab_size" as const,
+      "rank" as const,
     )
-    // On native AdamW's groups are cut anew when a parameter grows, and may hold less.
-    const ungrouped = fc.constantFrom(copying, sharing)
     fc.assert(
-      fc.property(
-        ungrouped,
-        rank,
-        load,
-        field,
-        fc.integer({ min: 1, max: 64 }),
-        (by, r, drawn, name, more) => {
-          const small = configOf({ hidden_size: 64 })
-          const large = configOf({ hidden_size: 64, [name]: small[name] + more })
-          const peak = (config: Qwen2Config, of: number | undefined): number =>
-            budgetOf(by, shapeOf(config, loraOf(of)), drawn).peak
-          return (
-            peak(large, r) >= peak(small, r) && (r === undefined || peak(small, r + more) >= peak(small, r))
-          )
-        },
-      ),
+      fc.property(cases, field, fc.integer({ min: 1, max: 64 }), (each, name, more) => {
+        const of = (by: number): number =>
+          name === "rank"
+            ? peakOf(each.config, (each.rank ?? 1) + by, loadOf(each))
+            : peakOf(configOf({ ...each.config, [name]: each.config[name] + by }), each.rank, loadOf(each))
+        return of(name === "num_hidden_layers" ? 1 + (more % 3) : more) >= of(0)
+      }),
+      { numRuns: 30 },
     )
+  })
+
+  it("is its parts: what is held between steps, and in the gradient sums, activations and logits", () => {
+    fc.assert(
+      fc.property(cases, (each) => {
+        const budget = budgetOf(dry, each)
+        const between = budget.weights + budget.adapter + budget.reference + budget.moments
+        return (
+          budget.gradient === between + budget.gradients + budget.activations + budget.logits &&
+          budget.peak === Math.max(budget.sampling, budget.gradient, budget.update) &&
+          budget.sampling >= between + budget.cache &&
+          Object.values(budget).every((bytes) => bytes >= 0) &&
+          dry.live() === 0
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe("memory", () => {
+  let dry: DryBackend
+  beforeAll(async () => {
+    dry = await startDry("wasm")
+  })
+
+  const config = configOf({ num_hidden_layers: 4 })
+  /** Beside what is held between steps. */
+  const peak = (replaced: Partial<Case>): number => {
+    const each: Case = {
+      config,
+      prompt: 6,
+      response: 24,
+      groupSize: 4,
+      prompts: 3,
+      memory: {},
+      rank: 2,
+      ...replaced,
+    }
+    const budget: Budget = budgetOf(dry, each)
+    return budget.peak - budget.weights - budget.adapter - budget.reference - budget.moments
+  }
+  const deeper = configOf({ num_hidden_layers: 8 })
+  const tokens = 4 * 3 * 24 + 3 * 5
+
+  it("of the whole tape grows with layers × tokens, and of recomputed layers with hidden states alone", () => {
+    const plain = peak({ config: deeper }) - peak({})
+    const memory = { checkpointsLayers: true }
+    const recomputed = peak({ config: deeper, memory }) - peak({ memory })
+    const states = 4 * tokens * config.hidden_size * 4
+    // Beside the states of four more layers, the gradients of their adapters.
+    expect(recomputed).toBeLessThan(1.5 * states)
+    expect(recomputed).toBeGreaterThanOrEqual(states)
+    expect(plain).toBeGreaterThan(20 * states)
+  })
+
+  it("of a chunked loss does not grow with tokens × vocabulary", () => {
+    const wide = configOf({ vocab_size: 4000, num_hidden_layers: 1 })
+    const growth = (memory: Case["memory"]): number =>
+      peak({ config: wide, response: 24, memory }) - peak({ config: wide, response: 12, memory })
+    const logits = 12 * 12 * 4000 * 4
+    expect(growth({ logitRows: 4, checkpointsLayers: true, samplingPlaces: 1 })).toBeLessThan(logits)
+    expect(growth({ logitRows: 1e6, checkpointsLayers: true, samplingPlaces: 1 })).toBeGreaterThan(
+      10 * logits,
+    )
+  })
+
+  it("of micro-batches grows with their size", () => {
+    const of = (microBatch: number): number => peak({ memory: { microBatch, samplingPlaces: 1 } })
+    expect(of(8) / of(4)).toBeGreaterThan(1.7)
+    expect(of(8) / of(4)).toBeLessThan(2.2)
+    expect(of(4) / of(1)).toBeGreaterThan(2.5)
   })
 })
 
 describe("planOf", () => {
   const wish: fc.Arbitrary<Wish> = fc.record({
-    config: fc.constantFrom(...Object.values(presets)),
-    engine: fc.constantFrom(...Object.values(coefficients)),
-    deviceMemory: fc.integer({ min: 1, max: 400 }).map((gigabytes) => gigabytes * 1e9),
+    config: fc.constantFrom(configOf({ vocab_size: 300 }), configOf({ tie_word_embeddings: false })),
+    deviceMemory: fc.integer({ min: 1, max: 200 }).map((each) => each * 2e5),
     workers: fc.integer({ min: 1, max: 8 }),
     microBatch: fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined }),
     checkpointsLayers: fc.option(fc.boolean(), { nil: undefined }),
-    lora: fc.constantFrom(undefined, loraOf(16)),
-    prompt: fc.constant(512),
-    response: fc.constant(1024),
-    groupSize: fc.constant(8),
+    lora: fc.constantFrom(undefined, loraOf(4)),
+    prompt: fc.constant(12),
+    response: fc.constant(16),
+    groupSize: fc.constant(4),
     prompts: fc.integer({ min: 1, max: 16 }),
   })
 
-  it("says that it fits if and only if every worker has its part of the memory, and keeps what was asked for", () => {
-    fc.assert(
-      fc.property(wish, (asked) => {
-        const { load, budget, total, share, fits } = planOf(asked)
-        const { deviceMemory, workers, engine, microBatch, checkpointsLayers, groupSize, prompts } = asked
-        return (
-          fits === budget.peak <= Math.min(deviceMemory / workers, engine.addressable) &&
-          total === workers * budget.peak &&
-          share * workers >= groupSize * prompts &&
-          load.places <= share &&
-          (microBatch === undefined ? load.microBatch <= share : load.microBatch === microBatch) &&
-          (checkpointsLayers === undefined || load.checkpointsLayers === checkpointsLayers)
-        )
-      }),
+  it.each(engineNames)(
+    "says that it fits if and only if every worker has its part of the memory, and keeps what was asked for: %s",
+    async (engine) => {
+      const dry = await startDry(engine)
+      fc.assert(
+        fc.property(wish, (asked) => {
+          const { load, budget, total, share, fits } = planOf(dry, asked)
+          const { deviceMemory, workers, microBatch, checkpointsLayers, groupSize, prompts } = asked
+          return (
+            fits === budget.peak <= Math.min(deviceMemory / workers, dry.traits.addressable) &&
+            total === workers * budget.peak &&
+            share * workers >= groupSize * prompts &&
+            load.places <= share &&
+            (microBatch === undefined ? load.microBatch <= share : load.microBatch === microBatch) &&
+            (checkpointsLayers === undefined || load.checkpointsLayers === checkpointsLayers)
+          )
+        }),
+        { numRuns: 30 },
+      )
+    },
+  )
+
+  it("chooses the most of what fits: whole groups before recomputing, and the most places", async () => {
+    const dry = await startDry("native")
+    const asked = {
+      config: configOf({ hidden_size: 64, intermediate_size: 128, vocab_size: 300 }),
+      lora: undefined,
+      prompt: 12,
+      response: 16,
+      groupSize: 4,
+      prompts: 8,
+      workers: 1,
+    }
+    const planned = (deviceMemory: number) => planOf(dry, { ...asked, deviceMemory })
+    const roomy = planned(1e9)
+    expect(roomy.load).toMatchObject({ microBatch: 32, places: 32, checkpointsLayers: false })
+    expect(planned(roomy.budget.peak)).toEqual(roomy)
+    const tighter = planned(roomy.budget.peak - 1)
+    expect(tighter.load).toMatchObject({ microBatch: 16, places: 32, checkpointsLayers: false })
+    const tight = planned(
+      planOf(dry, { ...asked, deviceMemory: 1e9, microBatch: 4, checkpointsLayers: false }).budget.peak - 1,
     )
+    expect(tight.load.checkpointsLayers).toBe(true)
+    expect(tight.fits).toBe(true)
+    expect(planned(1)).toMatchObject({
+      fits: false,
+      load: { microBatch: 1, places: 1, checkpointsLayers: true },
+    })
   })
 
-  it("plans for several workers what fits in a part of the memory for each: weights are held by all", () => {
+  it("plans for several workers what fits in a part of the memory for each: weights are held by all", async () => {
     const asked = {
       config: presets["qwen2.5-0.5b"] as Qwen2Config,
-      engine: native,
       deviceMemory: 80e9,
       lora: undefined,
       prompt: 128,
@@ -124,15 +210,16 @@ describe("planOf", () => {
       groupSize: 8,
       prompts: 16,
     }
-    const [one, four] = [1, 4].map((workers) => planOf({ ...asked, workers }))
+    const dry = await startDry("native")
+    const [one, four] = [1, 4].map((workers) => planOf(dry, { ...asked, workers }))
     expect([one?.fits, four?.fits]).toEqual([true, true])
     expect(four?.share).toBe(32)
     expect(four?.budget.weights).toBe(one?.budget.weights)
     expect(four?.total).toBeGreaterThan(4 * (one?.budget.weights ?? NaN))
-    expect(planOf({ ...asked, workers: 16 }).fits).toBe(false)
+    expect(planOf(dry, { ...asked, workers: 16 }).fits).toBe(false)
   })
 
-  it("knows that a worker on wasm addresses no more than 4 GiB, however much there is", () => {
+  it("knows that a worker on wasm addresses no more than 4 GiB, however much there is", async () => {
     const asked = {
       config: presets["qwen2.5-0.5b"] as Qwen2Config,
       deviceMemory: 1e12,
@@ -143,14 +230,30 @@ describe("planOf", () => {
       groupSize: 2,
       prompts: 1,
     }
-    expect(planOf({ ...asked, engine: copying }).fits).toBe(false)
-    expect(planOf({ ...asked, engine: sharing }).fits).toBe(true)
+    expect(planOf(await startDry("wasm"), asked).fits).toBe(false)
+    expect(planOf(await startDry("webgpu"), asked).fits).toBe(true)
+  })
+
+  it("plans 7B over 5120 tokens without the memory for it", async () => {
+    const dry = await startDry("native")
+    const before = process.memoryUsage().rss
+    const { fits, budget } = planOf(dry, {
+      config: presets["qwen2.5-7b"] as Qwen2Config,
+      deviceMemory: 80e9,
+      workers: 1,
+      lora: loraOf(32),
+      prompt: 1024,
+      response: 4096,
+      groupSize: 8,
+      prompts: 128,
+    })
+    expect(fits).toBe(true)
+    expect(budget.peak).toBeGreaterThan(60e9)
+    expect(process.memoryUsage().rss - before).toBeLessThan(0.5e9)
   })
 
   it("knows the parameters of the published models", () => {
-    const billions = Object.values(presets).map((config) =>
-      (shapeOf(config, undefined).parameters / 1e9).toFixed(2),
-    )
+    const billions = Object.values(presets).map((config) => (parameterCount(config) / 1e9).toFixed(2))
     expect(billions).toEqual(["0.49", "1.54", "3.09", "7.62"])
   })
 })
