@@ -12,6 +12,7 @@ import { freeing } from "../engine.ts"
 import { byteTokenizer, chatMl } from "../evaluate/byteTokenizer.ts"
 import { talkativeParameters } from "../models.ts"
 import { type Finished, rapo, scratchFolder } from "../rapo.ts"
+import { chatOfCompletions, expectRefused, isCivil } from "../refused.ts"
 import { describeWith } from "../sharedData.ts"
 
 // Each test starts processes, which take seconds on a busy machine.
@@ -58,10 +59,6 @@ const run = (args: ReadonlyArray<string>, rows: ReadonlyArray<unknown> = []): Pr
   rapo(args, { cwd: scratch, stdin: jsonl(rows) })
 
 const bytes = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
-
-/** One message at the end, and no stack trace. */
-const isCivil = ({ stderr }: Finished): boolean =>
-  (stderr.match(/^error: /gm)?.length ?? 0) <= 1 && !/^ {4}at |bug in rapo/m.test(stderr)
 
 const wasm = ["--engine", "wasm", "--workers", "1"]
 
@@ -272,18 +269,7 @@ describe("rapo sample", () => {
     ["--top-k 0", ["--model", "model", "--top-k", "0"], ["--top-k must be at least 1"]],
     [
       "a form that the server would not render",
-      [
-        "--endpoint",
-        "http://127.0.0.1:1",
-        "--served-model",
-        "m",
-        "--api",
-        "completions",
-        "--template",
-        "chat",
-        "--prompt",
-        "1",
-      ],
+      [...chatOfCompletions, "--prompt", "1"],
       ["--template chat: the server has the model's chat template, and does not apply it to completions"],
     ],
     [
@@ -292,9 +278,7 @@ describe("rapo sample", () => {
       ["--template nowhere.txt: is none of chat, qwen-boxed, plain, r1, and as a file it"],
     ],
   ] as const)("refuses %s", async (_, args, parts) => {
-    const finished = await run(["sample", ...args, ...wasm])
-    expect([finished.code, isCivil(finished)]).toEqual([1, true])
-    for (const part of parts) expect(finished.stderr + finished.stdout).toContain(part)
+    expectRefused(await run(["sample", ...args, ...wasm]), parts)
   })
 })
 
