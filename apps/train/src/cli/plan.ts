@@ -54,8 +54,9 @@ export const plan = Command.make(
 ).pipe(
   Command.withDescription(
     "The memory of a training run by part, whether it fits, and the settings that make it fit.\n\n" +
-      "Computed from sizes alone: bytes that are live at the peak of each phase, counted on wasm and native and predicted within some " +
-      "10%. What fits is judged by them; what an allocator loses to fragments comes on top (native: a line of its own).",
+      "A dry run: the code of a step on shapes without numbers, and the bytes that are live at the peak of each phase. On wasm they are " +
+      "those of a real step, on native within 3%. What fits is judged by them; what an allocator loses to fragments comes on top " +
+      "(native: a line of its own).",
   ),
   Command.withShortDescription("What memory a run needs, and settings that fit"),
   Command.withExamples([

@@ -1,37 +1,13 @@
 /**
  * What tfjs's kernels make, by shape: those that a step of training runs.
  *
- *     kernel(inputs, attributes) = tensors of the right shape and type, over buffers of their own or over an input's
- *
  * A buffer that a kernel needs on its way is made and freed. What a processor's library takes for itself is left out: oneDNN, beneath
  * TensorFlow, was seen to take up to 1.4 MB while it computes a product.
  */
 import * as tf from "@tensorflow/tfjs-core"
 import type { DryBackend } from "./backend.ts"
-
-// model
-
-type Info = tf.TensorInfo
-type Shape = ReadonlyArray<number>
-
-/** Of one input. */
-interface X {
-  readonly x: Info
-}
-
-/** Of any number of inputs, in their order. */
-type Pieces = Readonly<Record<string, Info>>
-
-/** A kernel from what it makes. Kernels read all of their inputs, but for those that only rename one. */
-const kernel =
-  <Inputs, Attributes>(
-    made: (on: DryBackend, inputs: Inputs, attributes: Attributes) => Info | Array<Info>,
-  ): tf.KernelFunc =>
-  ({ inputs, attrs, backend }) => {
-    const on = backend as DryBackend
-    for (const input of Object.values(inputs)) if (input !== undefined) on.use(input)
-    return made(on, inputs as Inputs, attrs as Attributes)
-  }
+import { type Info, type Pieces, type X, kernel } from "./kernel.ts"
+import { concat, gather, pack, pad, scatterNd, slice, splitV, transpose } from "./rows.ts"
 
 // number by number
 
@@ -102,74 +78,6 @@ const reduced = kernel((on, { x }: X, { axis, reductionIndices, keepDims }: Redu
   if (transposed !== undefined) on.disposeData(transposed.dataId)
   return result
 })
-
-// rows and columns
-
-const concat = kernel((on, pieces: Pieces, { axis }: tf.ConcatAttrs) => {
-  const all = Object.values(pieces) as [Info, ...Array<Info>]
-  return on.make(
-    tf.backend_util.computeOutShape(
-      all.map(({ shape }) => shape),
-      axis,
-    ),
-    all[0].dtype,
-  )
-})
-
-const pack = kernel((on, pieces: Pieces, { axis }: tf.PackAttrs) => {
-  const [first, ...rest] = Object.values(pieces) as [Info, ...Array<Info>]
-  const shape = first.shape.toSpliced(axis, 0, 1 + rest.length)
-  return rest.length === 0 ? on.share(first, shape) : on.make(shape, first.dtype)
-})
-
-const splitV = kernel((on, { x }: X, { numOrSizeSplits, axis }: tf.SplitVAttrs) => {
-  const [along = 0] = tf.util.parseAxisParam(axis, x.shape)
-  return tf.backend_util
-    .prepareSplitSize(x as tf.Tensor, numOrSizeSplits, along)
-    .map((size) => on.make(x.shape.with(along, size), x.dtype))
-})
-
-const slice = kernel((on, { x }: X, { begin, size }: tf.SliceAttrs) => {
-  const [from = [], shape = []] = tf.slice_util.parseSliceParams(x, begin, size)
-  return on.traits.sharesViews && isView(x.shape, from, shape) ? on.share(x, shape) : on.make(shape, x.dtype)
-})
-
-/** Bytes at multiples of which TensorFlow wants rows to begin, for a slice of rows to be another name of them. */
-const alignment = 64
-
-/** TensorFlow's `Slice`: the whole, or rows that stay aligned (`IsDim0SliceAligned`). */
-const isView = (shape: Shape, from: Shape, sizes: Shape): boolean => {
-  const [, ...inner] = shape
-  if (inner.some((size, i) => size !== sizes[i + 1])) return false
-  if (shape[0] === sizes[0]) return true
-  const rowBytes = 4 * tf.util.sizeFromShape(inner)
-  return inner.length > 0
-    ? rowBytes % alignment === 0
-    : [from, sizes].every(([at = 0]) => (at * rowBytes) % alignment === 0)
-}
-
-const transpose = kernel((on, { x }: X, { perm }: tf.TransposeAttrs) => {
-  const shape = perm.map((axis) => x.shape[axis] ?? NaN)
-  const moved = perm.filter((axis) => x.shape[axis] !== 1)
-  const isInOrder = moved.every((axis, i) => axis >= (moved[i - 1] ?? 0))
-  return on.traits.sharesViews && isInOrder ? on.share(x, shape) : on.make(shape, x.dtype)
-})
-
-const pad = kernel((on, { x }: X, { paddings }: tf.PadV2Attrs) =>
-  on.make(
-    x.shape.map((size, i) => (paddings[i] ?? []).reduce((sum, more) => sum + more, size)),
-    x.dtype,
-  ),
-)
-
-const gather = kernel((on, { x, indices }: X & { readonly indices: Info }, { axis }: tf.GatherV2Attrs) => {
-  const [along = 0] = tf.util.parseAxisParam(axis, x.shape)
-  return on.make(x.shape.toSpliced(along, 1, ...indices.shape), x.dtype)
-})
-
-const scatterNd = kernel((on, { updates }: { readonly updates: Info }, { shape }: tf.ScatterNdAttrs) =>
-  on.make(shape, updates.dtype),
-)
 
 // from nothing
 

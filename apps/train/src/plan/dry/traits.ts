@@ -18,7 +18,7 @@ export interface Traits {
   readonly uploadsWhenUsed: boolean
   /**
    * Whether a kernel that need not move numbers makes no buffer: TensorFlow's `Transpose` of axes of size 1, its `Slice` of the
-   * whole, or of whole rows that stay aligned, its sum and product with one term.
+   * whole, or of whole rows that stay aligned.
    */
   readonly sharesViews: boolean
   /** Whether a reduction over other than the last axes transposes first, beside its input: `permuteAxesAndTranspose`. */
