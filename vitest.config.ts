@@ -7,14 +7,11 @@ const conditions = ["@rapo/source"]
 
 writeDoctests(import.meta.dirname)
 
-/**
- * Files of the application that need a process of their own: they start the command, threads or another engine than wasm, or
- * measure memory.
- */
+/** Files of the application that need a process of their own, for another engine than wasm; and those that only start the command. */
 const apart = [
-  "apps/*/test/{engine,plan}/**/*.test.ts",
-  "apps/*/test/**/{command,commands,memory,passk,process,resume,resumeRefusals,threads}.test.ts",
-  "apps/*/test/{solve,verify,storage}/**/*.test.ts",
+  "apps/*/test/{cli,engine,plan,verify}/**/*.test.ts",
+  "apps/*/test/**/process.test.ts",
+  "apps/*/test/experiment/resume.test.ts",
 ]
 
 /** A test file takes a second to load what it tests: where nothing global is left behind, files share that. */

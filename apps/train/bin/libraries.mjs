@@ -98,6 +98,8 @@ const make = async (folder, specifiers) => {
     format: "esm",
     platform: "node",
     target: "node20",
+    // CommonJS of which all names are exported again, which only Node can tell; and loaded only by who asks a server.
+    external: ["undici", "ws"],
     logLevel: "error",
   })
   for (const specifier of specifiers.filter(isRequired))
