@@ -21,7 +21,7 @@ import { updatePeak } from "./phases/update.ts"
 // model
 
 /**
- * Bytes by part. The phases do not add up: the largest is the peak. `taken` is what the allocator may have taken for it. Within the
+ * Bytes by part. The phases do not add up: the largest is the peak. `taken` is what the process may have taken for it. Within the
  * gradient, `gradients`, `activations` and `logits` are what is live at its peak: sums of gradients, all else, and logits.
  */
 export interface Budget {
@@ -97,7 +97,7 @@ export const phasesOf = (stage: Stage): Phases => {
         logits: gradient.logits,
         ...phases,
         peak,
-        taken: between + dry.traits.fragments * (peak - between),
+        taken: peak + dry.traits.overhead.own + dry.traits.overhead.ofPassing * (peak - between),
       }
     },
   }

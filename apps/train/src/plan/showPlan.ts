@@ -41,7 +41,7 @@ export const showPlan = (model: string, engine: string, deviceMemory: number, pl
     [
       "with fragments",
       budget.taken > budget.peak ? workers * budget.taken : 0,
-      "at most, as TensorFlow's allocator was seen to take",
+      "at most, as TensorFlow was seen to take on a processor",
     ],
   ]
   return [

@@ -81,12 +81,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   zerosLike: constant((x) => tf.zerosLike(x)),
 }
 
-/** What of tfjs computes nothing: tensors from host memory, lifetimes, derivatives, the choice of a backend. */
+/** What of tfjs computes nothing: tensors from host memory, lifetimes, derivatives, the choice of a backend, shapes. */
 export const notOperations: ReadonlyArray<string> = [
   "backend",
+  "backend_util",
+  "broadcast_util",
   "customGrad",
   "dispose",
   "engine",
+  "findBackendFactory",
   "getBackend",
   "getKernel",
   "grad",
@@ -94,9 +97,11 @@ export const notOperations: ReadonlyArray<string> = [
   "keep",
   "memory",
   "ready",
+  "registerBackend",
   "registerKernel",
   "scalar",
   "setBackend",
+  "slice_util",
   "tensor",
   "tensor1d",
   "tensor2d",

@@ -15,69 +15,65 @@ import { cases } from "./cases.ts"
 import { budgetOf } from "./onDry.ts"
 import { type Case, loadOf, loraOf } from "./step.ts"
 
-describe.each(engineNames)("the predicted peak on %s", (engine) => {
-  let dry: DryBackend
-  beforeAll(async () => {
-    dry = await startDry(engine)
-  })
+const engine = fc.constantFrom(...engineNames)
 
-  const peakOf = (config: Qwen2Config, rank: number | undefined, load: Load): number =>
+/** A law of every engine's predictions, tried dry. */
+const holds = <A>(inputs: fc.Arbitrary<A>, law: (dry: DryBackend, input: A) => boolean): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(engine, inputs, async (name, input) => law(await startDry(name), input)),
+    { numRuns: 60 },
+  )
+
+describe("the predicted peak", () => {
+  const peakOf = (dry: DryBackend, config: Qwen2Config, rank: number | undefined, load: Load): number =>
     phasesOf({ dry, config, lora: loraOf(rank) }).budget(load).peak
 
-  it("does not fall when prompts, responses, micro-batches or places grow", () => {
+  it("does not fall when prompts, responses, micro-batches or places grow", async () => {
     const field = fc.constantFrom(
       "prompt" as const,
       "response" as const,
       "places" as const,
       "microBatch" as const,
     )
-    fc.assert(
-      fc.property(cases, field, fc.integer({ min: 1, max: 20 }), (each, name, more) => {
-        // Micro-batches of one batch: at the batch's size there is no sum any more, so there the comparison ends; and chunks or
-        // not is another choice.
-        const before = { ...loadOf(each), batch: 240, microBatch: 2, places: 3, logitRows: 8 }
-        const after = { ...before, [name]: before[name] + more }
-        const peak = (load: Load): number => peakOf(each.config, each.rank, load)
-        return peak(after) >= peak(before)
-      }),
-      { numRuns: 30 },
-    )
+    await holds(fc.tuple(cases, field, fc.integer({ min: 1, max: 20 })), (dry, [each, name, more]) => {
+      // Micro-batches of one batch: at the batch's size there is no sum any more, so there the comparison ends; and chunks or
+      // not is another choice.
+      const before = { ...loadOf(each), batch: 240, microBatch: 2, places: 3, logitRows: 8 }
+      const after = { ...before, [name]: before[name] + more }
+      const peak = (load: Load): number => peakOf(dry, each.config, each.rank, load)
+      return peak(after) >= peak(before)
+    })
   })
 
-  it("does not fall with layers, inner width, vocabulary or rank", () => {
+  it("does not fall with layers, inner width, vocabulary or rank", async () => {
     const field = fc.constantFrom(
       "num_hidden_layers" as const,
       "intermediate_size" as const,
       "vocab_size" as const,
       "rank" as const,
     )
-    fc.assert(
-      fc.property(cases, field, fc.integer({ min: 1, max: 64 }), (each, name, more) => {
-        const of = (by: number): number =>
-          name === "rank"
-            ? peakOf(each.config, (each.rank ?? 1) + by, loadOf(each))
-            : peakOf(configOf({ ...each.config, [name]: each.config[name] + by }), each.rank, loadOf(each))
-        return of(name === "num_hidden_layers" ? 1 + (more % 3) : more) >= of(0)
-      }),
-      { numRuns: 30 },
-    )
+    await holds(fc.tuple(cases, field, fc.integer({ min: 1, max: 64 })), (dry, [each, name, more]) => {
+      const of = (by: number): number =>
+        name === "rank"
+          ? peakOf(dry, each.config, (each.rank ?? 1) + by, loadOf(each))
+          : peakOf(dry, configOf({ ...each.config, [name]: each.config[name] + by }), each.rank, loadOf(each))
+      return of(name === "num_hidden_layers" ? 1 + (more % 3) : more) >= of(0)
+    })
   })
 
-  it("is its parts: what is held between steps, and in the gradient sums, activations and logits", () => {
-    fc.assert(
-      fc.property(cases, (each) => {
-        const budget = budgetOf(dry, each)
-        const between = budget.weights + budget.adapter + budget.reference + budget.moments
-        return (
-          budget.gradient === between + budget.gradients + budget.activations + budget.logits &&
-          budget.peak === Math.max(budget.sampling, budget.gradient, budget.update) &&
-          budget.sampling >= between + budget.cache &&
-          Object.values(budget).every((bytes) => bytes >= 0) &&
-          dry.live() === 0
-        )
-      }),
-      { numRuns: 30 },
-    )
+  it("is its parts: what is held between steps, and in the gradient sums, activations and logits", async () => {
+    await holds(cases, (dry, each) => {
+      const budget = budgetOf(dry, each)
+      const between = budget.weights + budget.adapter + budget.reference + budget.moments
+      return (
+        budget.gradient === between + budget.gradients + budget.activations + budget.logits &&
+        budget.peak === Math.max(budget.sampling, budget.gradient, budget.update) &&
+        budget.sampling >= between + budget.cache &&
+        budget.taken >= budget.peak &&
+        Object.values(budget).every((bytes) => bytes >= 0) &&
+        dry.live() === 0
+      )
+    })
   })
 })
 
@@ -150,27 +146,20 @@ describe("planOf", () => {
     prompts: fc.integer({ min: 1, max: 16 }),
   })
 
-  it.each(engineNames)(
-    "says that it fits if and only if every worker has its part of the memory, and keeps what was asked for: %s",
-    async (engine) => {
-      const dry = await startDry(engine)
-      fc.assert(
-        fc.property(wish, (asked) => {
-          const { load, budget, total, share, fits } = planOf(dry, asked)
-          const { deviceMemory, workers, microBatch, checkpointsLayers, groupSize, prompts } = asked
-          return (
-            fits === budget.peak <= Math.min(deviceMemory / workers, dry.traits.addressable) &&
-            total === workers * budget.peak &&
-            share * workers >= groupSize * prompts &&
-            load.places <= share &&
-            (microBatch === undefined ? load.microBatch <= share : load.microBatch === microBatch) &&
-            (checkpointsLayers === undefined || load.checkpointsLayers === checkpointsLayers)
-          )
-        }),
-        { numRuns: 30 },
+  it("says that it fits if and only if every worker has its part of the memory, and keeps what was asked for", async () => {
+    await holds(wish, (dry, asked) => {
+      const { load, budget, total, share, fits } = planOf(dry, asked)
+      const { deviceMemory, workers, microBatch, checkpointsLayers, groupSize, prompts } = asked
+      return (
+        fits === budget.peak <= Math.min(deviceMemory / workers, dry.traits.addressable) &&
+        total === workers * budget.peak &&
+        share * workers >= groupSize * prompts &&
+        load.places <= share &&
+        (microBatch === undefined ? load.microBatch <= share : load.microBatch === microBatch) &&
+        (checkpointsLayers === undefined || load.checkpointsLayers === checkpointsLayers)
       )
-    },
-  )
+    })
+  })
 
   it("chooses the most of what fits: whole groups before recomputing, and the most places", async () => {
     const dry = await startDry("native")

@@ -26,10 +26,10 @@ export interface Traits {
   /** Whether a value is clipped in two steps, with a buffer between them: tfjs-node's `ClipByValue` is a minimum and a maximum. */
   readonly clipsInTwo: boolean
   /**
-   * What the allocator took from the system for a byte that comes and goes, at most as seen: it keeps what it has had and loses
-   * some to fragments. 1 where that was not measured.
+   * What a process took from the system beyond what is live at the peak, at most as seen: for itself, in bytes, and of what comes and
+   * goes, since an allocator keeps what it has had and loses some to fragments. 0 where that was not measured.
    */
-  readonly fragments: number
+  readonly overhead: { readonly own: number; readonly ofPassing: number }
   /** The most bytes that one worker can address. */
   readonly addressable: number
 }
@@ -44,7 +44,7 @@ export const traitsOf: Readonly<Record<EngineName, Traits>> = {
     sharesViews: true,
     transposesToReduce: false,
     clipsInTwo: true,
-    fragments: 1.6,
+    overhead: { own: 0.25e9, ofPassing: 0.4 },
     addressable: Infinity,
   },
   webgpu: {
@@ -53,7 +53,7 @@ export const traitsOf: Readonly<Record<EngineName, Traits>> = {
     sharesViews: false,
     transposesToReduce: true,
     clipsInTwo: false,
-    fragments: 1,
+    overhead: { own: 0, ofPassing: 0 },
     addressable: Infinity,
   },
   wasm: {
@@ -62,7 +62,7 @@ export const traitsOf: Readonly<Record<EngineName, Traits>> = {
     sharesViews: false,
     transposesToReduce: true,
     clipsInTwo: false,
-    fragments: 1,
+    overhead: { own: 0, ofPassing: 0 },
     addressable: 2 ** 32,
   },
 }
