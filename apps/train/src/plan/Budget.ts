@@ -55,6 +55,7 @@ export interface Phases {
 /** See the module header. */
 export const phasesOf = (stage: Stage): Phases => {
   const { dry, config, lora } = stage
+  const { overhead } = dry.traits
   const between = bytesOf(stage, () => blankLearning(config, lora))
   const sampled = remembered((each: Sampled) => samplingPeak(stage, each))
   const differentiated = remembered((each: Differentiated): GradientPeak => gradientPeak(stage, each))
@@ -97,7 +98,7 @@ export const phasesOf = (stage: Stage): Phases => {
         logits: gradient.logits,
         ...phases,
         peak,
-        taken: peak + dry.traits.overhead.own + dry.traits.overhead.ofPassing * (peak - between),
+        taken: Math.round(peak + overhead.own + overhead.ofPassing * (peak - between)),
       }
     },
   }

@@ -223,9 +223,9 @@ describe("planOf", () => {
     expect(planOf(await startDry("webgpu"), asked).fits).toBe(true)
   })
 
-  it("plans 7B over 5120 tokens without the memory for it", async () => {
+  it("plans 7B over 5120 tokens without the memory and the time for it", async () => {
     const dry = await startDry("native")
-    const before = process.memoryUsage().rss
+    const [before, since] = [process.memoryUsage().rss, process.cpuUsage()]
     const { fits, budget } = planOf(dry, {
       config: presets["qwen2.5-7b"] as Qwen2Config,
       deviceMemory: 80e9,
@@ -239,6 +239,8 @@ describe("planOf", () => {
     expect(fits).toBe(true)
     expect(budget.peak).toBeGreaterThan(60e9)
     expect(process.memoryUsage().rss - before).toBeLessThan(0.5e9)
+    // Of the processor's time, in microseconds: 3 seconds as measured.
+    expect(process.cpuUsage(since).user).toBeLessThan(20e6)
   })
 
   it("knows the parameters of the published models", () => {

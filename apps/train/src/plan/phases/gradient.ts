@@ -1,7 +1,7 @@
 /**
  * The gradient of a step from its largest micro-batch, and, where there are several, of one that is added to the sum of others.
  *
- * Of the objective RAPO: a reference, an exact KL. Others need no more.
+ * Of the objective RAPO on its first epoch: a reference, an exact KL, no old policy. What others need was not compared.
  */
 import { Objective, Rapo } from "@rapo/rapo"
 import * as tf from "@tensorflow/tfjs-core"
