@@ -39,9 +39,16 @@ export interface PlacedAnswers {
   readonly groupSize: number
 }
 
+/**
+ * The length that prompts are padded to. A prompt of one token has nothing before its last: a column of padding stands in, since a
+ * pass over no tokens is none (TensorFlow ends the process when it runs one as a graph).
+ */
+const widthOf = (prompts: PromptBatch["prompts"]): number =>
+  Math.max(2, ...prompts.map(({ length }) => length))
+
 /** Left padding of each of the B sequences, counted in tokens of the prompt's rectangle. */
 export const leftPaddings = ({ prompts, groupSize }: PromptBatch): Int32Array => {
-  const longest = Math.max(...prompts.map(({ length }) => length))
+  const longest = widthOf(prompts)
   return Int32Array.from({ length: prompts.length * groupSize }, (_, b) => {
     const prompt = prompts[Math.floor(b / groupSize)]
     return longest - (prompt?.length ?? 0)
@@ -55,9 +62,9 @@ export const lastPromptTokens = ({ prompts, groupSize }: PromptBatch): Int32Arra
     (_, b) => prompts[Math.floor(b / groupSize)]?.at(-1) ?? 0,
   )
 
-/** Every prompt but its last token, [P, longest − 1]. */
+/** Every prompt but its last token, [P, longest − 1], or one column. */
 export const promptTokens = ({ prompts, padId }: PromptBatch): Tokens => {
-  const longest = Math.max(...prompts.map(({ length }) => length))
+  const longest = widthOf(prompts)
   const ids = prompts.flatMap((prompt) => [
     ...Array.from({ length: longest - prompt.length }, () => padId),
     ...prompt.slice(0, -1),
@@ -79,11 +86,7 @@ export const responseTokens = ({ batch, tokens: responses, time }: Answered): To
   return { ids: tf.tensor2d(inputs, [sequences, time], "int32"), leftPadding: leftPaddings(batch) }
 }
 
-/**
- * The cache after every prompt but its last token, repeated for each group: the state from which responses start.
- *
- * **Domain**  every prompt has at least 2 tokens.
- */
+/** The cache after every prompt but its last token, repeated for each group: the state from which responses start. */
 export const prefill = (config: Qwen2Config, parameters: Parameters, batch: PromptBatch): Cache => {
   const { cache } = forward(config, parameters, promptTokens(batch))
   return repeatCache(cache, batch.prompts.length, batch.groupSize)

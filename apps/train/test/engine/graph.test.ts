@@ -274,10 +274,13 @@ test("a descent is one call for the gradient's norm and one for AdamW, for each 
   for (const { trained } of [asGraphs, oneByOne]) disposeTrained(trained)
 })
 
+const oneToken = echoProblems.map((problem) => ({ ...problem, prompt: problem.answer }))
+
 test.each([
-  ["a small vocabulary", {}],
-  ["one whose rows are gathered", { vocab_size: 300 }],
-])("steps of RLVR are the same whether their passes are graphs or not: %s", (_, replaced) => {
+  ["a small vocabulary", {}, echoProblems],
+  ["one whose rows are gathered", { vocab_size: 300 }, echoProblems],
+  ["prompts of one token", {}, oneToken],
+])("steps of RLVR are the same whether their passes are graphs or not: %s", (_, replaced, problems) => {
   const setting = settingOf(echoTask, { hidden_size: 8, num_hidden_layers: 2, ...replaced })
   // Above the gradients' rounding: AdamW would turn the rounding of a gradient that is nearly 0 into a step of full size.
   const optimiser = { beta1: 0.9, beta2: 0.99, epsilon: 1e-4, weightDecay: 0.1, clipNorm: 1 }
@@ -294,7 +297,7 @@ test.each([
     const steps = Array.from({ length: 4 }, (_, step) => {
       const seed = Seed.fromInteger(step)
       const run = (): ReinforceResult =>
-        reinforceStep(setting, Rapo.rapo, options, trained, reference, echoProblems, step, seed)
+        reinforceStep(setting, Rapo.rapo, options, trained, reference, problems, step, seed)
       const result = withGraphs ? run() : withoutGraphs(run)
       trained = result.trained
       return result._tag === "Stepped" ? result.metrics : result

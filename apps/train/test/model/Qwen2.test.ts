@@ -218,10 +218,10 @@ describe("forward", () => {
 })
 
 describe("groups of responses", () => {
-  /** Prompts of unequal length, and G responses of one length to each. */
+  /** Prompts of unequal length, of one token too, and G responses of one length to each. */
   const groups = fc
     .record({
-      prompts: fc.array(fc.array(fc.integer({ min: 1, max: 19 }), { minLength: 2, maxLength: 5 }), {
+      prompts: fc.array(fc.array(fc.integer({ min: 1, max: 19 }), { minLength: 1, maxLength: 5 }), {
         minLength: 1,
         maxLength: 3,
       }),
