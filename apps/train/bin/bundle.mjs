@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { fromLibraries, installed, named, unfinishedOf, writeProgram } from "./libraries.mjs"
+import { asModules, fromLibraries, installed, named, unfinishedOf, writeProgram } from "./libraries.mjs"
 
 const app = path.resolve(import.meta.dirname, "..")
 const root = path.resolve(app, "../..")
@@ -58,16 +58,10 @@ const make = async (folder) => {
       Object.entries(parts).map(([name, file]) => [name, path.join(app, file)]),
     ),
     outdir: unfinished,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
+    ...asModules,
     conditions: ["@rapo/source"],
     plugins: [fromLibraries(used)],
     write: false,
-    logLevel: "error",
   })
   await writeProgram(outputFiles, used)
   for (const old of outdated()) fs.rmSync(old, { recursive: true, force: true })

@@ -45,8 +45,19 @@ export const named = (unfinished, folder) => {
 
 const fileOf = (specifier) => `${specifier.replaceAll("/", "--")}.mjs`
 
+/** How esbuild joins what it is given: modules for Node, what several need in files of their own. */
+export const asModules = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  logLevel: "error",
+}
+
 /** Stands in a program for the name of its libraries' folder, which is known when all of the program has been read. */
-const placeholder = "rapo-libraries-of-this-program"
+const unknownName = "rapo-libraries-of-this-program"
 
 /** A plugin of esbuild that leads imports to the joined libraries, and notes in the set `used` which they are. */
 export const fromLibraries = (used) => ({
@@ -56,7 +67,7 @@ export const fromLibraries = (used) => ({
       if (kind === "entry-point" || isJoinedWithSources(specifier)) return undefined
       if (staysInItsPlace(specifier)) return { path: specifier, external: true }
       used.add(specifier)
-      return { path: `../${placeholder}/${fileOf(specifier)}`, external: true }
+      return { path: `../${unknownName}/${fileOf(specifier)}`, external: true }
     })
   },
 })
@@ -67,7 +78,7 @@ export const writeProgram = async (outputFiles, used) => {
   const name = path.basename(await libraries(specifiers))
   for (const { path: file, text } of outputFiles) {
     fs.mkdirSync(path.dirname(file), { recursive: true })
-    fs.writeFileSync(file, text.replaceAll(placeholder, name))
+    fs.writeFileSync(file, text.replaceAll(unknownName, name))
   }
 }
 
@@ -92,15 +103,9 @@ const make = async (folder, specifiers) => {
       .map((specifier) => ({ in: specifier, out: fileOf(specifier).slice(0, -".mjs".length) })),
     absWorkingDir: app,
     outdir: unfinished,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
+    ...asModules,
     // CommonJS of which all names are exported again, which only Node can tell; and loaded only by who asks a server.
     external: ["undici", "ws"],
-    logLevel: "error",
   })
   for (const specifier of specifiers.filter(isRequired))
     fs.writeFileSync(path.join(unfinished, fileOf(specifier)), requiring(specifier))

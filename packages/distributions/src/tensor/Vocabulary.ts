@@ -15,9 +15,9 @@
  * float32; results are kept tensors, so call inside `tf.tidy` or a gradient function.
  */
 import * as tf from "@tensorflow/tfjs-core"
-import { smallestUniform } from "../Sampling.ts"
-import { logZero } from "./Categorical.ts"
 import { withPullback } from "./Gradient.ts"
+import { draw } from "./internal/vocabularyDraw.ts"
+import { backward, forward } from "./internal/vocabularyRows.ts"
 
 // model
 
@@ -202,100 +202,4 @@ const inChunks = <const Inputs extends ReadonlyArray<tf.Tensor>>(
     ),
   )
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : tf.concat(pieces, axis)
-}
-
-interface Parts {
-  readonly probs: tf.Tensor
-  /** z − m, at least `logZero`. */
-  readonly shifted: tf.Tensor
-  /** ln s, [n, 1]. */
-  readonly logTop: tf.Tensor
-  /** H, [n, 1]. */
-  readonly entropy: tf.Tensor
-}
-
-/**
- * The engine's own softmax divides by a float32 sum of V terms, which on wasm drifts: by 5e-5 at V = 151,936. What its probabilities
- * add up to, in stages, says by how much.
- */
-const parts = (z: tf.Tensor): Parts => {
-  const probs = tf.softmax(z)
-  const shifted = tf.tidy(() => tf.clipByValue(tf.sub(z, tf.max(z, -1, true)), logZero, 0))
-  return {
-    probs,
-    shifted,
-    ...tf.tidy(() => {
-      const mass = inStages(probs)
-      const logTop = tf.sub(tf.log(tf.max(probs, -1, true)), tf.log(mass))
-      const entropy = tf.neg(tf.add(tf.div(inStages(tf.mul(probs, shifted)), mass), logTop))
-      return { logTop, entropy }
-    }),
-  }
-}
-
-/** Σ over the last axis, [n, 1]: of blocks, then of their sums, so that what is added up and what is added are of like size. */
-const inStages = (x: tf.Tensor): tf.Tensor => {
-  const [n = 0, v = 0] = x.shape
-  const block = divisorNear(v)
-  return tf.sum(tf.sum(tf.reshape(x, [n, v / block, block]), 2), 1, true)
-}
-
-/** The divisor of V next to √V, not above it: 128 of 151,936, in 1,187 blocks; 1, and so a plain sum, of a prime. */
-const divisorNear = (v: number): number => {
-  for (let block = Math.floor(Math.sqrt(v)); block > 1; block--) if (v % block === 0) return block
-  return 1
-}
-
-/** [2, n]: ln π(id), then H. */
-const forward = (z: tf.Tensor, ids: tf.Tensor): tf.Tensor => {
-  const { shifted, logTop, entropy } = parts(z)
-  const [n = 0, v = 0] = z.shape
-  const places = tf.add(tf.mul(tf.range(0, n, 1, "int32"), tf.scalar(v, "int32")), ids)
-  const chosen = tf.add(tf.gather(tf.reshape(shifted, [-1]), places), tf.squeeze(logTop, [1]))
-  return tf.stack([chosen, tf.squeeze(entropy, [1])])
-}
-
-/** [n, V] from upstream [n, 2]: dl δ − π (dl + dH (ln π + H)). */
-const backward = (z: tf.Tensor, ids: tf.Tensor, upstream: tf.Tensor): tf.Tensor => {
-  const { probs, shifted, logTop, entropy } = parts(z)
-  const [n = 0, v = 0] = z.shape
-  const [dl, dH] = tf.split(upstream, 2, 1) as [tf.Tensor, tf.Tensor]
-  const smooth = tf.tidy(() =>
-    tf.mul(probs, tf.add(tf.mul(shifted, dH), tf.add(dl, tf.mul(dH, tf.add(logTop, entropy))))),
-  )
-  tf.dispose([probs, shifted])
-  const places = tf.stack([tf.range(0, n, 1, "int32"), ids], 1)
-  return tf.sub(tf.scatterND(places, tf.squeeze(dl, [1]), [n, v]), smooth)
-}
-
-const draw = (z: tf.Tensor, uniforms: tf.Tensor): tf.Tensor => {
-  const [n = 0, v = 0] = z.shape
-  const block = Math.ceil(Math.sqrt(v))
-  const blocks = Math.ceil(v / block)
-  const probs = tf.tidy(() =>
-    tf.reshape(
-      tf.pad(tf.softmax(z), [
-        [0, 0],
-        [0, blocks * block - v],
-      ]),
-      [n, blocks, block],
-    ),
-  )
-  // Positive axes: the wasm backend's cumsum reads outside its memory at a negative one (tfjs 4.22).
-  const totals = tf.cumsum(tf.sum(probs, 2), 1)
-  const target = tf.mul(
-    tf.expandDims(tf.clipByValue(uniforms, smallestUniform, 1), 1),
-    tf.slice(totals, [0, blocks - 1], [n, 1]),
-  )
-  // step(x) = [x > 0], by far cheaper on wasm than a comparison with broadcasting.
-  const passed = tf.step(tf.sub(target, totals))
-  const chosen = tf.cast(tf.sum(passed, 1), "int32")
-  // The total of the blocks that were passed is the largest of their cumulative sums, or 0.
-  const rest = tf.sub(target, tf.max(tf.mul(passed, totals), 1, true))
-  const places = tf.add(tf.mul(tf.range(0, n, 1, "int32"), tf.scalar(blocks, "int32")), chosen)
-  const within = tf.cumsum(tf.gather(tf.reshape(probs, [n * blocks, block]), places), 1)
-  // The block's own total may round below what is left of u: the last possible token is then the answer.
-  const inside = tf.minimum(rest, tf.slice(within, [0, block - 1], [n, 1]))
-  const offset = tf.cast(tf.sum(tf.step(tf.sub(inside, within)), 1), "int32")
-  return tf.add(tf.mul(chosen, tf.scalar(block, "int32")), offset)
 }
