@@ -36,48 +36,79 @@ import { copy, packPanel, packRows } from "./pack.ts"
 import { depth, farApart, panelsAt, rowsAt, span, strip, tall, wide, wideBytes } from "./sizes.ts"
 import { tiles } from "./tile.ts"
 
-/** C = A B: by `span` columns, by `depth` terms, by `strip` rows, by panels, by tiles. */
-const one = fn(
-  "one",
-  ["a", "b", "c", "rows", "inner", "columns", "aRow", "aCol", "bRow", "bCol", "scratch"],
-  {
-    i32: ["panels", "strips", "isPacked", "rowBytes", "columnBytes", "cRow"].concat([
-      "j0",
-      "jn",
-      "k0",
-      "kn",
-      "i0",
-      "in",
-      "j",
-      "i",
-      "width",
-      "height",
-      "aAt",
-      "bAt",
-      "cAt",
-    ]),
-  },
+// the loops of a product, from the innermost on
+
+/** Where in C the tile is that begins at row i0 + i and column j0 + j. */
+const placeOfTile = add(
+  get("c"),
+  add(mul(add(get("i0"), get("i")), get("cRow")), bytesOf(add(get("j0"), get("j")))),
+)
+
+/** Where the tile's rows of A begin, packed or as they lie. */
+const rowsOfTile = add(
+  get("aAt"),
+  `(select ${bytesOf(mul(get("i"), get("kn")))} ${mul(get("i"), get("aRow"))} ${get("isPacked")})`,
+)
+
+const tileTo = (c: string, cRow: string): string =>
+  call(
+    "tile",
+    get("height"),
+    rowsOfTile,
+    get("rowBytes"),
+    get("columnBytes"),
+    get("bAt"),
+    c,
+    cRow,
+    get("kn"),
+    get("k0"),
+  )
+
+const inScratch = [get("scratch"), i32(wideBytes)] as const
+const inPlace = [get("cAt"), get("cRow")] as const
+const sizes = [get("height"), get("width")] as const
+
+/** A tile, to its place; where the panel is not full, by way of `scratch`. */
+const oneTile = `
+${set("height", atMost(tall, sub(get("in"), get("i"))))}
+${set("cAt", placeOfTile)}
+${when(
+  equal(get("width"), i32(wide)),
+  tileTo(...inPlace),
   `
-${set("panels", add(get("scratch"), i32(panelsAt)))}
-${set("strips", add(get("scratch"), i32(rowsAt)))}
-${set("cRow", bytesOf(get("columns")))}
-${set("isPacked", `(i32.gt_u ${get("aCol")} ${i32(farApart)})`)}
-${set("rowBytes", `(select ${i32(4)} ${get("aRow")} ${get("isPacked")})`)}
-${set("columnBytes", `(select ${i32(4 * tall)} ${get("aCol")} ${get("isPacked")})`)}
-${loop(
-  "j0",
-  get("columns"),
-  span,
+  ${call("copy", ...inPlace, ...inScratch, ...sizes)}
+  ${tileTo(...inScratch)}
+  ${call("copy", ...inScratch, ...inPlace, ...sizes)}`,
+)}`
+
+/** The tiles of a strip of rows, panel by panel. */
+const tilesOfStrip = loop(
+  "j",
+  get("jn"),
+  wide,
   `
-${set("jn", atMost(span, sub(get("columns"), get("j0"))))}
-${loop(
-  "k0",
-  get("inner"),
-  depth,
+${set("width", atMost(wide, sub(get("jn"), get("j"))))}
+${set("bAt", add(get("panels"), bytesOf(mul(get("j"), get("kn")))))}
+${loop("i", get("in"), tall, oneTile)}`,
+)
+
+const allStrips = loop(
+  "i0",
+  get("rows"),
+  strip,
   `
-${set("kn", atMost(depth, sub(get("inner"), get("k0"))))}
-${set("bAt", add(get("b"), add(mul(get("k0"), get("bRow")), mul(get("j0"), get("bCol")))))}
-${loop(
+${set("in", atMost(strip, sub(get("rows"), get("i0"))))}
+${set("aAt", add(get("a"), add(mul(get("i0"), get("aRow")), mul(get("k0"), get("aCol")))))}
+${when(
+  get("isPacked"),
+  `${call("packRows", get("aAt"), get("aRow"), get("aCol"), get("in"), get("kn"), get("strips"))}
+  ${set("aAt", get("strips"))}`,
+)}
+${tilesOfStrip}`,
+)
+
+/** The panels of a block of B. */
+const packBlock = loop(
   "j",
   get("jn"),
   wide,
@@ -90,63 +121,48 @@ ${loop(
     atMost(wide, sub(get("jn"), get("j"))),
     add(get("panels"), bytesOf(mul(get("j"), get("kn")))),
   ),
-)}
-${loop(
-  "i0",
-  get("rows"),
-  strip,
+)
+
+const allTerms = loop(
+  "k0",
+  get("inner"),
+  depth,
   `
-${set("in", atMost(strip, sub(get("rows"), get("i0"))))}
-${set("aAt", add(get("a"), add(mul(get("i0"), get("aRow")), mul(get("k0"), get("aCol")))))}
-${when(
-  get("isPacked"),
-  `${call("packRows", get("aAt"), get("aRow"), get("aCol"), get("in"), get("kn"), get("strips"))}
-  ${set("aAt", get("strips"))}`,
-)}
-${loop(
-  "j",
-  get("jn"),
-  wide,
+${set("kn", atMost(depth, sub(get("inner"), get("k0"))))}
+${set("bAt", add(get("b"), add(mul(get("k0"), get("bRow")), mul(get("j0"), get("bCol")))))}
+${packBlock}
+${allStrips}`,
+)
+
+const allColumns = loop(
+  "j0",
+  get("columns"),
+  span,
   `
-${set("width", atMost(wide, sub(get("jn"), get("j"))))}
-${set("bAt", add(get("panels"), bytesOf(mul(get("j"), get("kn")))))}
-${loop(
-  "i",
-  get("in"),
-  tall,
+${set("jn", atMost(span, sub(get("columns"), get("j0"))))}
+${allTerms}`,
+)
+
+// functions of the module
+
+/** C = A B: by `span` columns, by `depth` terms, by `strip` rows, by panels, by tiles. */
+const one = fn(
+  "one",
+  ["a", "b", "c", "rows", "inner", "columns", "aRow", "aCol", "bRow", "bCol", "scratch"],
+  {
+    i32: [
+      ["panels", "strips", "isPacked", "rowBytes", "columnBytes", "cRow"],
+      ["j0", "jn", "k0", "kn", "i0", "in", "j", "i", "width", "height", "aAt", "bAt", "cAt"],
+    ].flat(),
+  },
   `
-${set("height", atMost(tall, sub(get("in"), get("i"))))}
-${set("cAt", add(get("c"), add(mul(add(get("i0"), get("i")), get("cRow")), bytesOf(add(get("j0"), get("j"))))))}
-${(() => {
-  const rowsOfA = `(select ${bytesOf(mul(get("i"), get("kn")))} ${mul(get("i"), get("aRow"))} ${get("isPacked")})`
-  const tileTo = (c: string, cRow: string): string =>
-    call(
-      "tile",
-      get("height"),
-      add(get("aAt"), rowsOfA),
-      get("rowBytes"),
-      get("columnBytes"),
-      get("bAt"),
-      c,
-      cRow,
-      get("kn"),
-      get("k0"),
-    )
-  const sizes = [get("height"), get("width")] as const
-  return when(
-    equal(get("width"), i32(wide)),
-    tileTo(get("cAt"), get("cRow")),
-    `
-  ${call("copy", get("cAt"), get("cRow"), get("scratch"), i32(wideBytes), ...sizes)}
-  ${tileTo(get("scratch"), i32(wideBytes))}
-  ${call("copy", get("scratch"), i32(wideBytes), get("cAt"), get("cRow"), ...sizes)}`,
-  )
-})()}`,
-)}`,
-)}`,
-)}`,
-)}`,
-)}`,
+${set("panels", add(get("scratch"), i32(panelsAt)))}
+${set("strips", add(get("scratch"), i32(rowsAt)))}
+${set("cRow", bytesOf(get("columns")))}
+${set("isPacked", `(i32.gt_u ${get("aCol")} ${i32(farApart)})`)}
+${set("rowBytes", `(select ${i32(4)} ${get("aRow")} ${get("isPacked")})`)}
+${set("columnBytes", `(select ${i32(4 * tall)} ${get("aCol")} ${get("isPacked")})`)}
+${allColumns}`,
 )
 
 const matrices = ["a", "b", "c", "rows", "inner", "columns", "aRow", "aCol", "bRow", "bCol"]
