@@ -1,8 +1,8 @@
 /**
- * Kernels of tfjs's wasm backend (4.22) that are replaced, with the same results.
+ * Kernels of tfjs's wasm backend (4.22) that are replaced, with the same results (of more than 48 terms tfjs's loop adds sums of 48).
  *
  * `BatchMatMul` of several pairs, or of a transposed factor, is a scalar loop there, at some 1 GFLOP/s; XNNPACK, for one pair that
- * lies as it should, has 17. Ours (`products/module.ts`) has 12 to 20 for all. Left to XNNPACK are products of few rows, because it keeps
+ * lies as it should, has 17. Ours (`products/module.ts`) has 9 to 20 for all. Left to XNNPACK are products of few rows, because it keeps
  * what it has packed of the second factor.
  *
  * `Identity`, which the tape makes of all that is saved for the gradient, is a copy there; here it is another name of the same buffer,
